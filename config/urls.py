@@ -1,0 +1,15 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("interview.urls")),
+    path("drills/", include("drills.urls")),
+    path("code/", include("sandbox.urls")),
+    path("account/", include("accounts.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "interview.errors.bad_request"
