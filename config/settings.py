@@ -1,5 +1,6 @@
 """Settings. Everything that a host may decide comes from the environment; see the README for the list."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -20,10 +21,8 @@ def _secret_key() -> str:
         fresh = DATA / f"secret_key.{secrets.token_hex(4)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50))
-        try:
+        with contextlib.suppress(FileExistsError):
             kept.hardlink_to(fresh)  # exactly one of several processes starting at once wins
-        except FileExistsError:
-            pass
         fresh.unlink()
     return kept.read_text()
 

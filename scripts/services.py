@@ -100,7 +100,10 @@ def prepare(environment: dict[str, str]) -> None:
 
 def add_processes(manager: Manager, environment: dict[str, str], port: int) -> None:
     """Web, results worker and, unless it is not wanted, the grading host."""
-    web = f"{BIN}/granian --interface asginl --host {HOST} --port {port} --no-ws --log-level warning config.asgi:application"
+    web = (
+        f"{BIN}/granian --interface asginl --host {HOST} --port {port} --no-ws --log-level warning"
+        " config.asgi:application"
+    )
     celery = f"{sys.executable} -m celery"
     results = (
         f"{celery} -A config worker --queues results --pool solo --hostname results@%h --loglevel warning"

@@ -44,10 +44,8 @@ def main(parts: list[str]) -> None:
 def refuse_old_python() -> None:
     """One sentence instead of a page of pip's."""
     if sys.version_info < SMALLEST_PYTHON:
-        wanted = ".".join(map(str, SMALLEST_PYTHON))
-        sys.exit(
-            f"Seven Rounds needs Python {wanted} or newer; this is {sys.version.split()[0]} ({sys.executable})."
-        )
+        wanted, found = ".".join(map(str, SMALLEST_PYTHON)), sys.version.split()[0]
+        sys.exit(f"Seven Rounds needs Python {wanted} or newer; this is {found} ({sys.executable}).")
 
 
 def make_environment() -> None:
@@ -58,9 +56,7 @@ def make_environment() -> None:
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False)
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        sys.exit(
-            "Python's venv module does not work here; on Debian and Ubuntu: apt-get install python3-venv"
-        )
+        sys.exit("Python's venv module does not work here; on Debian: apt-get install python3-venv")
 
 
 def step(name: str, sources: Iterable[Path], action: Callable[[], None], *products: Path) -> None:
