@@ -1,0 +1,218 @@
+"""From the content folder to a catalogue.
+
+`read` never stops at the first problem: an author wants the whole list. `load` is for those
+who need content that can be used, and raises `ContentError` with that same list.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from bank.problems import ContentError, Problem
+from bank.schema import (
+    LANGUAGES,
+    Drill,
+    DrillFacts,
+    DrillText,
+    Item,
+    Language,
+    Question,
+    QuestionFacts,
+    QuestionText,
+    Task,
+    TaskFacts,
+    TaskText,
+    Topic,
+)
+from bank.texts import Reader, read_drill, read_question, read_task, reader_of
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+FIELD_PATH = re.compile(r" - at `\$\.?(.*?)`$")
+
+Facts = TypeVar("Facts", QuestionFacts, DrillFacts, TaskFacts)
+Text = TypeVar("Text", QuestionText, DrillText, TaskText)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that the content folder holds, by id. `seeds` maps a seed line's id to its gloss."""
+
+    items: dict[str, Item]
+    topics: dict[str, Topic]
+    seeds: dict[str, str]
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """The questions, by id."""
+        return {name: item for name, item in self.items.items() if isinstance(item, Question)}
+
+    @property
+    def drills(self) -> dict[str, Drill]:
+        """The drill families, by id."""
+        return {name: item for name, item in self.items.items() if isinstance(item, Drill)}
+
+    @property
+    def tasks(self) -> dict[str, Task]:
+        """The coding tasks, by id."""
+        return {name: item for name, item in self.items.items() if isinstance(item, Task)}
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Facts, Text]):
+    """How one kind of item lies on the disk and is put together."""
+
+    pattern: str
+    facts: type[Facts]
+    text: Callable[[Reader], Text]
+    build: Callable[[Facts, dict[Language, Text], Path, str], Item]
+
+
+def _question(
+    facts: QuestionFacts, texts: dict[Language, QuestionText], _folder: Path, digest: str
+) -> Question:
+    return Question(facts=facts, texts=texts, digest=digest)
+
+
+def _drill(facts: DrillFacts, texts: dict[Language, DrillText], _folder: Path, digest: str) -> Drill:
+    return Drill(facts=facts, texts=texts, digest=digest)
+
+
+def _task(facts: TaskFacts, texts: dict[Language, TaskText], folder: Path, digest: str) -> Task:
+    return Task(facts=facts, texts=texts, folder=str(folder), digest=digest)
+
+
+KINDS: tuple[Kind[Any, Any], ...] = (
+    Kind("questions/*/*/question.toml", QuestionFacts, read_question, _question),
+    Kind("drills/*/*/drill.toml", DrillFacts, read_drill, _drill),
+    Kind("tasks/*/task.toml", TaskFacts, read_task, _task),
+)
+
+
+def load(root: Path | None = None) -> Catalogue:
+    """The catalogue of a content folder (the project's own by default).
+
+    Raises ContentError, which lists every problem with its file and place.
+    """
+    catalogue_, problems = read(root)
+    if problems:
+        raise ContentError(problems)
+    return catalogue_
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The project's catalogue, read once in a process."""
+    return load()
+
+
+def read(root: Path | None = None) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """What can be read of a content folder, and what is wrong with the rest."""
+    root = (root or CONTENT).resolve()
+    problems: list[Problem] = []
+    topics = _topics(root, problems)
+    found = Catalogue({}, topics, _seeds(root, problems))
+    for kind in KINDS:
+        for path in sorted(root.glob(kind.pattern)):
+            _add(found, kind, path, root, problems)
+    problems.extend(_empty_folders(root))
+    return found, tuple(problems)
+
+
+def _topics(root: Path, problems: list[Problem]) -> dict[str, Topic]:
+    listed = _decode(root / "topics.toml", root, dict[str, tuple[Topic, ...]], problems) or {}
+    return {topic.id: topic for topic in listed.get("topics", ())}
+
+
+def _seeds(root: Path, problems: list[Problem]) -> dict[str, str]:
+    """The seed lines, if the folder lists them; an item that names an unlisted one fails the check."""
+    path = root / "seeds.toml"
+    return (_decode(path, root, dict[str, str], problems) or {}) if path.exists() else {}
+
+
+def _add(found: Catalogue, kind: Kind[Any, Any], path: Path, root: Path, problems: list[Problem]) -> None:
+    facts = _decode(path, root, kind.facts, problems)
+    texts = {
+        language: _text(kind, path.with_name(f"{language}.md"), root, problems) for language in LANGUAGES
+    }
+    if facts is None or None in texts.values():
+        return
+    file = _name(path, root)
+    if facts.id != path.parent.name:
+        problems.append(
+            Problem(file, "id", f"the id “{facts.id}” differs from its folder “{path.parent.name}”")
+        )
+    if facts.id in found.items:
+        other = found.files[facts.id]
+        problems.append(Problem(file, "id", f"the id “{facts.id}” is taken by {other}"))
+        return
+    found.items[facts.id] = kind.build(facts, texts, path.parent, digest_of(path.parent))
+    found.files[facts.id] = file
+
+
+Decoded = TypeVar("Decoded")
+
+
+def _decode(path: Path, root: Path, shape: type[Decoded], problems: list[Problem]) -> Decoded | None:
+    """A TOML file as a value of `shape`, or None and a problem in words."""
+    text = _contents(path, root, problems)
+    if text is None:
+        return None
+    try:
+        return msgspec.toml.decode(text, type=shape)
+    except msgspec.DecodeError as error:
+        message = str(error)
+        place = FIELD_PATH.search(message)
+        where = place.group(1) if place else ""
+        problems.append(Problem(_name(path, root), where, FIELD_PATH.sub("", message)))
+        return None
+
+
+def _text(kind: Kind[Any, Text], path: Path, root: Path, problems: list[Problem]) -> Text | None:
+    content = _contents(path, root, problems)
+    if content is None:
+        return None
+    reader = reader_of(_name(path, root), content)
+    text = kind.text(reader)
+    problems.extend(reader.problems)
+    return text
+
+
+def _contents(path: Path, root: Path, problems: list[Problem]) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        problems.append(Problem(_name(path, root), "", "the file is missing"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(_name(path, root), f"byte {error.start}", "the file is not UTF-8"))
+    return None
+
+
+def _empty_folders(root: Path) -> Iterator[Problem]:
+    """Folders where an item belongs and none is: a misspelt file name would otherwise hide it."""
+    for kind in KINDS:
+        folders, _, file = kind.pattern.rpartition("/")
+        for folder in sorted(root.glob(folders)):
+            if folder.is_dir() and not folder.name.startswith(("_", ".")) and not (folder / file).exists():
+                yield Problem(_name(folder, root), "", f"the folder has no {file}")
+
+
+def digest_of(folder: Path) -> str:
+    """sha256 over the names and contents of an item's files; submissions and caches do not count."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if path.is_file() and not {"submissions", "__pycache__"} & set(inner.parts):
+            digest.update(f"{inner.as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
