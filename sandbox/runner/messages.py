@@ -1,0 +1,151 @@
+"""What grader, runner and supervisor may say to each other: one fixed schema for all of them.
+
+    grader -> runner      Join (with the wire), Map (with the buffers), Go, Quit
+    runner -> grader      Ready, Mapped, Done, Facts, Failed
+    grader -> supervisor  Start, Stop, Progress, Finished
+    supervisor -> grader  Started (with the runners' sockets), Ended
+
+Every message is MessagePack, an array whose first element is its tag, behind a length of four
+bytes. The C++ harness (cpp/harness.hpp) reads and writes the same bytes by hand; whoever changes a
+field changes `VERSION` and the harness with it. What a runner says is a claim and nothing more: no
+field of it is used as a path, evaluated or unpickled.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+VERSION = 1
+LARGEST = 1 << 20  # bytes of one message; buffers travel as descriptors, never inside a message
+LONGEST_TEXT = 8192  # characters of a learner's traceback that we keep
+
+Scalar = bool | int | float | str
+
+
+class Message(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Base of all messages: an array with the class's name in front."""
+
+
+class BufferSpec(Message):
+    """One array in shared memory. `dtype` is NumPy's name for it; `writable` is true for outputs."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    writable: bool
+
+
+# ---------------------------------------------------------------- grader -> runner
+
+
+class Join(Message, tag="join"):
+    """You are `rank` of `ranks`; the wire to the others comes with this message as a descriptor."""
+
+    rank: int
+    ranks: int
+
+
+class Map(Message, tag="map"):
+    """Map these buffers (their descriptors come with this message, in order) as the next call's arguments."""
+
+    buffers: tuple[BufferSpec, ...]
+    parameters: dict[str, Scalar]
+
+
+class Go(Message, tag="go"):
+    """Run the submission once on what was mapped last. `call` is random; Done must repeat it."""
+
+    call: int
+
+
+class Quit(Message, tag="quit"):
+    """There is no more work."""
+
+
+# ---------------------------------------------------------------- runner -> grader
+
+
+class Ready(Message, tag="ready"):
+    """The submission is loaded."""
+
+    version: int
+
+
+class Mapped(Message, tag="mapped"):
+    """The buffers are in place."""
+
+
+class Done(Message, tag="done"):
+    """The call returned. `claimed_ns` is the runner's own clock: a claim, shown but never trusted."""
+
+    call: int
+    claimed_ns: int
+
+
+class Facts(Message, tag="facts"):
+    """What a compiler said about the submission (registers, spills …): shown, never scored."""
+
+    values: dict[str, int | float | str]
+
+
+class Failed(Message, tag="failed"):
+    """The submission could not be loaded, or raised. `kind` says which, `headline` is one line."""
+
+    kind: Literal["syntax", "load", "exception"]
+    headline: str
+    trace: str
+
+
+# ---------------------------------------------------------------- grader <-> supervisor
+
+ProgramName = Literal["submission", "baseline"]
+EndKind = Literal["stopped", "exited", "signal", "memory", "output", "time", "race", "address"]
+
+
+class Start(Message, tag="start"):
+    """Start `ranks` runners of this program, each in a jail of its own. `build` is a variant of it."""
+
+    program: ProgramName
+    build: str
+    ranks: int
+    inspect: bool = False
+
+
+class Stop(Message, tag="stop"):
+    """End these runners, whatever they do, and say how they ended."""
+
+    group: int
+
+
+class Progress(Message, tag="progress"):
+    """A step for the person who waits."""
+
+    stage: Literal["testing", "timing"]
+    index: int
+    total: int
+    case: str
+
+
+class End(Message):
+    """How a runner ended. `code` is the exit status or the signal; `output` what it had printed."""
+
+    kind: EndKind
+    code: int
+    output: str
+
+
+class Started(Message, tag="started"):
+    """The runners' sockets come with this message, one a rank."""
+
+    group: int
+
+
+class Ended(Message, tag="ended"):
+    """The answer to Stop. `loopback_bytes` is the kernel's count for the jail's own network, one a rank."""
+
+    ends: tuple[End, ...]
+    loopback_bytes: tuple[int, ...]
+
+
+FromRunner = Ready | Mapped | Done | Facts | Failed
+ToRunner = Join | Map | Go | Quit
