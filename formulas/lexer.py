@@ -1,0 +1,89 @@
+"""Characters to tokens. Places are those of the text as it was typed."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from formulas.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, Characters, read
+from formulas.errors import FormulaError
+
+MAX_DIGITS = 60
+MAX_EXPONENT = 300
+
+Kind = Literal["number", "name", "power", "word", "sign", "end"]
+
+_LETTER = f"A-Za-z{GREEK}"
+_TOKEN = re.compile(
+    rf"""(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
+    |(?P<name>[{_LETTER}](?:[{_LETTER}0-9]|_(?=[{_LETTER}0-9{{])|(?<=_)\{{[{_LETTER}0-9]+\}})*[{"".join(SUBSCRIPTS)}]*)
+    |(?P<power>[{"".join(SUPERSCRIPTS)}]+)
+    |(?P<word>[\u4e00-\u9fff]+)
+    |(?P<sign>\*\*|<=|>=|==|!=|[-+*/^(),<>=%√⌈⌉⌊⌋|\[\]{{}}$:~≈'"!&;?@\#\\`._])""",
+    re.VERBOSE,
+)
+_SUBSCRIPT = str.maketrans(SUBSCRIPTS)
+_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token; `spaced` says that blank space stands before it, `text` is in plain characters."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    spaced: bool
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of `text`, the last of kind "end"; FormulaError for characters that nothing begins with."""
+    characters = read(text)
+    found: list[Token] = []
+    place, source = 0, characters.text
+    while place < len(source):
+        start = _after_space(source, place)
+        if start == len(source):
+            break
+        match = _TOKEN.match(source, start)
+        if match is None:
+            raise _unexpected(characters, start, text)
+        found.append(_token(match, characters, spaced=start > place))
+        place = match.end()
+    found.append(Token("end", "", len(text), len(text), spaced=True))
+    return found
+
+
+def _after_space(source: str, place: int) -> int:
+    while place < len(source) and source[place] == " ":
+        place += 1
+    return place
+
+
+def _unexpected(characters: Characters, start: int, text: str) -> FormulaError:
+    place = characters.origin[start]
+    return FormulaError("unexpected", place, place + 1, found=text[place])
+
+
+def _token(match: re.Match[str], characters: Characters, *, spaced: bool) -> Token:
+    kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups of _TOKEN are named after the kinds
+    text = match.group()
+    if kind == "name":
+        text = text.translate(_SUBSCRIPT).replace("{", "").replace("}", "")
+    elif kind == "power":
+        text = text.translate(_SUPERSCRIPT)
+    last = characters.origin[match.end() - 1]
+    return Token(kind, text, characters.origin[match.start()], last + 1, spaced)
+
+
+def number(token: Token) -> Fraction:
+    """The exact value of a number token; FormulaError: too-many-digits, too-large, unexpected."""
+    mantissa, _, exponent = token.text.lower().partition("e")
+    if len(mantissa) > MAX_DIGITS:
+        raise FormulaError("too-many-digits", token.start, token.end, limit=MAX_DIGITS)
+    if len(exponent) > 5 or abs(int(exponent or 0)) > MAX_EXPONENT:
+        raise FormulaError("too-large", token.start, token.end, limit=MAX_EXPONENT)
+    if mantissa.endswith("_") or "__" in mantissa or "._" in mantissa or "_." in mantissa:
+        raise FormulaError("unexpected", token.start, token.end, found="_")
+    return Fraction(mantissa.replace("_", "").rstrip(".") or "0") * Fraction(10) ** int(exponent or 0)

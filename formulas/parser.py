@@ -1,0 +1,380 @@
+"""Tokens to a tree: the grammar that learners and authors share.
+
+    condition = both ("or" both)*            only for authors (conditions=True)
+    both      = relation ("and" relation)*
+    relation  = "not" relation | sum (("<"|"<="|…) sum)*
+    sum       = product (("+"|"-") product)*
+    product   = signed (("*"|"/"|nothing) signed)*
+    signed    = ("-"|"+") signed | power
+    power     = primary [superscript] [("^"|"**") signed]
+    primary   = number ["%"] | name | function "(" sum ("," sum)* ")" | "(" sum ")" | "⌈" sum "⌉" | …
+
+A product without a sign is read only where it has one reading: `2N`, `2(N-1)`, `(a)(b)`, `N S`. After a
+division it has two (`1/2N`), so the parser asks instead of guessing.
+"""
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from formulas.errors import FormulaError
+from formulas.lexer import Token, number, tokens
+from formulas.spellings import FUNCTIONS, declared, function, nearest, split_product
+from formulas.tree import (
+    Binary,
+    Call,
+    Compare,
+    Constant,
+    Logic,
+    Name,
+    Negate,
+    Number,
+    Operator,
+    Relation,
+    Tree,
+)
+
+MAX_DEPTH = 50
+
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⌈": "⌉", "⌊": "⌋", "|": "|"}
+_CLOSED_CALL = {"⌈": "ceil", "⌊": "floor", "|": "abs"}
+_RELATIONS = {"<", "<=", ">", ">=", "==", "!="}
+
+
+def parse(text: str, names: Collection[str], *, conditions: bool = False) -> Tree:
+    """Read `text` as one formula over the declared `names`.
+
+    `conditions` also allows comparisons and `and`, `or`, `not` (for authors).
+    FormulaError carries the code and the place in `text` of what could not be read, or has two readings.
+    """
+    return Parser(text, names, conditions=conditions).formula()
+
+
+class Parser:
+    """One pass over the tokens of one text."""
+
+    def __init__(self, text: str, names: Collection[str], *, conditions: bool) -> None:
+        self.text = text
+        self.names = names
+        self.conditions = conditions
+        self.tokens = tokens(text)
+        self.place = 0
+        self.depth = 0
+        self.calls = 0  # open brackets of functions: there a comma separates arguments
+        self.open_power = -1  # place just after an exponent without brackets
+
+    # ------------------------------------------------------------ tokens
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def take(self) -> Token:
+        token = self.next
+        self.place += 1
+        return token
+
+    def at(self, *signs: str) -> bool:
+        return self.next.kind == "sign" and self.next.text in signs
+
+    def at_word(self, word: str) -> bool:
+        return self.conditions and self.next.kind == "name" and self.next.text == word
+
+    def fail(self, code: str, token: Token, *, suggestion: str = "", **details: object) -> FormulaError:
+        return FormulaError(code, token.start, token.end, suggestion=suggestion, **details)
+
+    def unexpected(self) -> FormulaError:
+        token = self.next
+        if token.kind == "end":
+            return self.fail("incomplete" if len(self.tokens) > 1 else "empty", token)
+        if token.text == "," or self._separated_digits():
+            return self._comma()
+        if token.text in {"=", "==", "<", ">", "<=", ">=", "!="}:
+            return self.fail("equation", token, suggestion="==" if self.conditions else "")
+        return self.fail("unexpected", token, found=self.text[token.start : token.end])
+
+    # ------------------------------------------------------------ grammar
+
+    def formula(self) -> Tree:
+        tree = self.condition() if self.conditions else self.sum()
+        if self.next.kind != "end":
+            raise self.unexpected()
+        return tree
+
+    def condition(self) -> Tree:
+        tree = self.both()
+        while self.at_word("or"):
+            self.take()
+            tree = self._logic("or", tree, self.both())
+        return tree
+
+    def both(self) -> Tree:
+        tree = self.relation()
+        while self.at_word("and"):
+            self.take()
+            tree = self._logic("and", tree, self.relation())
+        return tree
+
+    def _logic(self, word: str, left: Tree, right: Tree) -> Tree:
+        return Logic("and" if word == "and" else "or", (left, right), start=left.start, end=right.end)
+
+    def relation(self) -> Tree:
+        if self.at_word("not"):
+            start = self.take().start
+            operand = self.relation()
+            return Logic("not", (operand,), start=start, end=operand.end)
+        left = self.sum()
+        found: Tree | None = None
+        while self.next.text in _RELATIONS:
+            relation: Relation = self.take().text  # type: ignore[assignment]  # one of _RELATIONS
+            right = self.sum()
+            step = Compare(relation, left, right, start=left.start, end=right.end)
+            found = step if found is None else self._logic("and", found, step)
+            left = right
+        return left if found is None else found
+
+    def sum(self) -> Tree:
+        tree = self.product()
+        while self.at("+", "-"):
+            sign = self.take().text
+            tree = self._binary("+" if sign == "+" else "-", tree, self.product())
+        return tree
+
+    def product(self) -> Tree:
+        tree = self.signed()
+        divisor: Tree | None = None
+        while True:
+            if self.at("*") or self._crossed():
+                self.take()
+                tree, divisor = self._binary("*", tree, self.signed()), None
+            elif self.at("/"):
+                self.take()
+                divisor = self.signed()
+                tree = self._binary("/", tree, divisor)
+            elif self._begins_primary():
+                self._refuse_guessing(divisor)
+                tree = self._binary("*", tree, self.power())
+            else:
+                return tree
+
+    def signed(self) -> Tree:
+        if not self.at("-", "+"):
+            return self.power()
+        sign = self.take()
+        self._deeper()
+        operand = self.signed()
+        self.depth -= 1
+        return Negate(operand, start=sign.start, end=operand.end) if sign.text == "-" else operand
+
+    def power(self) -> Tree:
+        tree = self.primary()
+        if self.next.kind == "power":
+            tree = self._binary("^", tree, self._superscript())
+        if self.at("^", "**"):
+            self.take()
+            self._deeper()
+            tree = self._binary("^", tree, self.signed())
+            self.depth -= 1
+            self.open_power = self.place
+        return tree
+
+    def primary(self) -> Tree:
+        token = self.next
+        if token.kind == "number":
+            return self._number()
+        if token.kind == "name":
+            return self._name()
+        if token.text == "√":
+            return self._root()
+        if token.kind == "sign" and token.text in _CLOSING:
+            return self._bracket()
+        raise self.unexpected()
+
+    # ------------------------------------------------------------ parts of the grammar
+
+    def _binary(self, operator: Operator, left: Tree, right: Tree) -> Tree:
+        return Binary(operator, left, right, start=left.start, end=right.end)
+
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.fail("too-deep", self.next, limit=MAX_DEPTH)
+
+    def _number(self) -> Tree:
+        token = self.take()
+        value, end = number(token), token.end
+        if self.at("%"):
+            value, end = value / 100, self.take().end
+        if self._separated_digits():
+            raise self._comma()
+        return Number(value, self.text[token.start : end], start=token.start, end=end)
+
+    def _superscript(self) -> Tree:
+        token = self.take()
+        if not token.text.lstrip("+-").isdigit() or len(token.text) > 4:
+            raise self.fail("unexpected", token, found=self.text[token.start : token.end])
+        return Number(Fraction(int(token.text)), token.text, start=token.start, end=token.end)
+
+    def _root(self) -> Tree:
+        token = self.take()
+        self._deeper()
+        operand = self.primary()
+        self.depth -= 1
+        return Call("sqrt", (operand,), start=token.start, end=operand.end)
+
+    def _bracket(self) -> Tree:
+        opening = self.take()
+        self._deeper()
+        calls, self.calls = self.calls, 0
+        tree = self.condition() if self.conditions else self.sum()
+        self.calls = calls
+        self.depth -= 1
+        closing = self._close(opening)
+        if opening.text in _CLOSED_CALL:
+            return Call(_CLOSED_CALL[opening.text], (tree,), start=opening.start, end=closing.end)
+        return tree
+
+    def _close(self, opening: Token) -> Token:
+        if self.at(_CLOSING[opening.text]):
+            return self.take()
+        if self.next.kind == "end" or self.next.text in _CLOSING.values():
+            raise self.fail("unclosed", opening, found=opening.text)
+        raise self.unexpected()
+
+    def _name(self) -> Tree:
+        token = self.take()
+        name = declared(token.text, self.names)
+        called = function(token.text)
+        if called is not None and (name is None or self.at("(")):
+            return self._call(token, called)
+        if name is not None:
+            return Name(name, start=token.start, end=token.end)
+        if token.text in {"pi", "π"}:
+            return Constant("pi", start=token.start, end=token.end)
+        if token.text == "e":
+            return Constant("e", start=token.start, end=token.end)
+        return self._letters(token)
+
+    def _letters(self, token: Token) -> Tree:
+        """`sbh` where s, b and h are declared: a product, if it can be split in one way only."""
+        pieces = split_product(token.text, self.names)
+        if not pieces or self.at("("):
+            pieces = pieces if pieces and pieces[-1] in self.names else ()
+        if not pieces:
+            raise self._unknown(token)
+        if self.place >= 2 and self.tokens[self.place - 2].text in {"/", "^", "**"}:
+            raise self.fail("ambiguous-name", token, suggestion="*".join(pieces), name=token.text)
+        if self.at("^", "**") or self.next.kind == "power":
+            raise self.fail("ambiguous-name", token, suggestion="*".join(pieces), name=token.text)
+        tree: Tree = Name(pieces[0], start=token.start, end=token.end)
+        for piece in pieces[1:]:
+            tree = self._binary("*", tree, Name(piece, start=token.start, end=token.end))
+        return tree
+
+    def _unknown(self, token: Token) -> FormulaError:
+        shown = self.text[token.start : token.end]
+        if self.at("("):
+            return self.fail(
+                "unknown-function",
+                token,
+                suggestion=nearest(token.text, [*FUNCTIONS, *self.names]),
+                name=shown,
+            )
+        return self.fail("unknown-name", token, suggestion=nearest(token.text, self.names), name=shown)
+
+    def _call(self, token: Token, name: str) -> Tree:
+        if name == "lg":
+            raise self.fail("log-base", token, suggestion="log10 or log2")
+        arguments, end = self._arguments(token, name)
+        if name == "log" and len(arguments) == 1:
+            raise self.fail("log-base", token, suggestion="log2(…), ln(…) or log(…, base)")
+        least, most = FUNCTIONS[name]
+        if not least <= len(arguments) <= most:
+            raise self.fail("arguments", token, name=name, least=least, found=len(arguments))
+        if name == "pow":
+            return Binary("^", *arguments, start=token.start, end=end)
+        return Call(name, arguments, start=token.start, end=end)
+
+    def _arguments(self, token: Token, name: str) -> tuple[tuple[Tree, ...], int]:
+        if not self.at("("):
+            operand = self._bare_argument(token, name)
+            return (operand,), operand.end
+        opening = self.take()
+        self._deeper()
+        outer, self.calls = self.calls, 1
+        found = [self.sum()]
+        while self.at(","):
+            self.take()
+            found.append(self.sum())
+        closing = self._close(opening)
+        self.calls = outer
+        self.depth -= 1
+        return tuple(found), closing.end
+
+    def _bare_argument(self, token: Token, name: str) -> Tree:
+        """`log2 N` without brackets: only where nothing follows that could belong to the argument."""
+        if self.next.kind not in {"name", "number"} or function(self.next.text):
+            raise self.fail("function-brackets", token, suggestion=f"{name}(…)", name=name)
+        operand = self._number() if self.next.kind == "number" else self._name()
+        if not (
+            self.next.kind == "end" or self.at("+", "-", ")", ",", "]", "}") or self.next.text in _RELATIONS
+        ):
+            shown = self.text[operand.start : operand.end]
+            raise self.fail("ambiguous-function", token, suggestion=f"{name}({shown})", name=name)
+        return operand
+
+    # ------------------------------------------------------------ products without a sign
+
+    def _begins_primary(self) -> bool:
+        token = self.next
+        if token.kind == "name":
+            return not (self.conditions and token.text in {"and", "or", "not"})
+        return token.kind == "number" or token.text in {"(", "[", "{", "√", "⌈", "⌊"}
+
+    def _crossed(self) -> bool:
+        """`8 x 80`: the letter x as a sign, where no such name is declared."""
+        token = self.next
+        return (
+            token.kind == "name"
+            and token.text in {"x", "X"}
+            and declared(token.text, self.names) is None
+            and self.tokens[self.place + 1].kind in {"number", "name"}
+        )
+
+    def _refuse_guessing(self, divisor: Tree | None) -> None:
+        token = self.next
+        before = self.tokens[self.place - 1]
+        if token.kind == "number":
+            whole = before.kind == "number" and len(token.text) == 3
+            raise self.fail("ambiguous-number" if whole else "missing-operator", token)
+        if divisor is not None:
+            left = self.text[divisor.start : divisor.end]
+            right = self.text[token.start : token.end]
+            inner = f"/({left}*{right}" + ("…)" if token.kind == "sign" else ")")
+            raise FormulaError("ambiguous-division", divisor.start, token.end, suggestion=inner)
+        if self.open_power == self.place and not token.spaced and self._open_exponent(before, token):
+            raise self.fail("ambiguous-power", token)
+
+    def _open_exponent(self, before: Token, token: Token) -> bool:
+        return token.kind == "name" or before.kind == "name"
+
+    # ------------------------------------------------------------ commas in numbers
+
+    def _separated_digits(self) -> bool:
+        """Whether digits, comma, digits stand here without a space: `1,234` or `1,5`."""
+        if not self.at(",") or self.place == 0:
+            return False
+        before, after = self.tokens[self.place - 1], self.tokens[self.place + 1]
+        touching = before.kind == "number" == after.kind and not self.next.spaced and not after.spaced
+        grouped = after.text[:3].isdigit() and len(after.text.split(".")[0]) == 3 and before.text.isdigit()
+        return touching and (self.calls == 0 or (grouped and len(before.text) <= 3))
+
+    def _comma(self) -> FormulaError:
+        before, comma, after = (self.tokens[max(0, self.place + step)] for step in (-1, 0, 1))
+        if before.kind == "number" and after.kind == "number":
+            return FormulaError(
+                "ambiguous-number",
+                before.start,
+                after.end,
+                suggestion=f"{before.text}{after.text} / {before.text}.{after.text}",
+            )
+        return self.fail("unexpected", comma, found=",")
