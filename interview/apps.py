@@ -8,3 +8,7 @@ class InterviewConfig(AppConfig):
 
     name = "interview"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connects the listeners."""
+        from interview import listeners  # noqa: F401, PLC0415 — models exist only now

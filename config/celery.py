@@ -1,0 +1,32 @@
+"""The Celery application of the web's side: the results worker and its clock.
+
+    python -m celery -A config worker --queues results --pool solo --beat
+
+The web itself sends jobs through `sandbox.broker` and needs no application. A grading host has an
+application of its own (`sandbox.grading_host`), without Django.
+"""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+from sandbox import broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("sevenrounds", broker=settings.REDIS_URL or None)
+app.conf.update(broker.COMMON)
+app.conf.update(
+    task_default_queue=broker.RESULTS,
+    worker_hijack_root_logger=False,
+    beat_schedule={
+        "sweep": {
+            "task": broker.SWEEP,
+            "schedule": 10.0,
+            # A sweep that was not run in time is dropped: the next one does the same work.
+            "options": {"queue": broker.RESULTS, "expires": 10},
+        },
+    },
+)
+app.autodiscover_tasks(["sandbox"])

@@ -1,0 +1,112 @@
+"""Browsing and searching the bank: the catalogue, filtered in memory."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from bank import Catalogue
+from bank.schema import Drill, DrillText, Item, Language, Question, QuestionText, Task, TaskText
+from interview.papers import kind_of
+
+KINDS = ("question", "drill", "task")
+LONGEST_QUERY = 100
+TITLE_WEIGHT = 10
+
+
+class Filters(Struct, frozen=True):
+    """What the person chose; empty or 0 means all."""
+
+    words: str = ""
+    kind: str = ""
+    topic: str = ""
+    round: int = 0
+
+
+class Entry(Struct, frozen=True):
+    """One line of the bank's list, in the language of the page."""
+
+    id: str
+    kind: str
+    title: str
+    topic: str
+    rounds: tuple[int, ...]
+    difficulty: int
+    minutes: float
+
+
+def find(catalogue: Catalogue, filters: Filters, language: Language) -> list[Entry]:
+    """The entries that fit, best match first, else by round and difficulty."""
+    terms = fold(filters.words[:LONGEST_QUERY]).split()
+    scored = [
+        (_score(item, terms), entry(item, catalogue, language))
+        for item in catalogue.items.values()
+        if _fits(item, filters)
+    ]
+    hits = [(score, line) for score, line in scored if score > 0]
+    hits.sort(key=lambda hit: (-hit[0], hit[1].rounds, hit[1].topic, hit[1].difficulty, hit[1].title))
+    return [line for _, line in hits]
+
+
+def fold(text: str) -> str:
+    """For comparing: compatible forms and case made equal (full-width letters, capitals)."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def entry(item: Item, catalogue: Catalogue, language: Language) -> Entry:
+    """An item as a line of the list."""
+    topic = catalogue.topics[item.facts.topic]
+    return Entry(
+        id=item.facts.id,
+        kind=kind_of(item),
+        title=item.texts[language].title,
+        topic=topic.zh if language == "zh" else topic.en,
+        rounds=item.facts.rounds,
+        difficulty=item.facts.difficulty,
+        minutes=item.facts.minutes,
+    )
+
+
+def _fits(item: Item, filters: Filters) -> bool:
+    return (
+        filters.kind in {"", kind_of(item)}
+        and filters.topic in {"", item.facts.topic}
+        and (filters.round == 0 or filters.round in item.facts.rounds)
+    )
+
+
+def _score(item: Item, terms: list[str]) -> int:
+    """1 without terms; 0 unless every term occurs, in either language; titles weigh more."""
+    if not terms:
+        return 1
+    titles = fold(" ".join(text.title for text in item.texts.values()) + " " + item.facts.id)
+    body = fold(" ".join(_searchable(item)))
+    scores = [TITLE_WEIGHT * (term in titles) + (term in body) for term in terms]
+    return sum(scores) if all(scores) else 0
+
+
+def _searchable(item: Item) -> Iterable[str]:
+    """The prose that may be searched without giving a solution away in the list."""
+    for text in item.texts.values():
+        match text:
+            case QuestionText():
+                yield from (text.prompt, *text.key_points.values())
+            case DrillText():
+                yield from (text.prompt, text.conventions)
+            case TaskText():
+                yield text.statement
+
+
+def is_question(item: Item) -> bool:
+    """For templates."""
+    return isinstance(item, Question)
+
+
+def is_drill(item: Item) -> bool:
+    """For templates."""
+    return isinstance(item, Drill)
+
+
+def is_task(item: Item) -> bool:
+    """For templates."""
+    return isinstance(item, Task)

@@ -1,0 +1,100 @@
+"""The report of a finished round, computed from its items and its log; it can be computed again."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from bank import catalogue
+from bank.schema import KeyPoint, Question
+from interview.bands import Band, Evidence, bands, is_weak
+from interview.models import MockEvent, MockItem, MockRound
+
+
+class ItemReport(Struct, frozen=True):
+    """One item with what is known of it."""
+
+    item: MockItem
+    evidence: Evidence
+    weak: bool
+
+
+class Report(Struct, frozen=True):
+    """A round in bands, item by item, and the time that it took (minutes)."""
+
+    items: list[ItemReport]
+    bands: list[Band]
+    minutes_used: float
+    minutes_planned: float
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a submission of the round has no verdict yet."""
+        return any(line.item.submission and not line.item.result for line in self.items)
+
+
+def report(mock: MockRound) -> Report:
+    """Everything that the page of a finished round shows."""
+    used = minutes_used(list(mock.events.all()))
+    lines = [_item_report(item, used.get(item.position, 0.0)) for item in mock.items.all()]
+    return Report(
+        items=lines,
+        bands=bands([line.evidence for line in lines]),
+        minutes_used=sum(used.values()),
+        minutes_planned=sum(line.item.minutes for line in lines),
+    )
+
+
+def weak_item_ids(mock: MockRound) -> list[str]:
+    """The items that belong into tomorrow's queue."""
+    return [line.item.item_id for line in report(mock).items if line.weak]
+
+
+def minutes_used(events: Sequence[MockEvent]) -> dict[int, float]:
+    """Minutes by position: from each opening of an item to the next opening or the end."""
+    marks = [event for event in events if event.kind in {"shown", "finished", "timed out"}]
+    spent: dict[int, float] = defaultdict(float)
+    for here, following in pairwise(marks):
+        if here.position is not None:
+            spent[here.position] += max((following.at - here.at).total_seconds(), 0) / 60
+    return dict(spent)
+
+
+def key_points(item: MockItem) -> tuple[KeyPoint, ...]:
+    """The rubric of a question of the paper; empty once the question has left the bank."""
+    content = catalogue().items.get(item.item_id)
+    return content.facts.key_points if isinstance(content, Question) else ()
+
+
+def _item_report(item: MockItem, used: float) -> ItemReport:
+    evidence = _evidence(item, used)
+    return ItemReport(item, evidence, is_weak(evidence))
+
+
+def _evidence(item: MockItem, used: float) -> Evidence:
+    points = key_points(item)
+    ticked = set(item.assessment.get("ticked", ()))
+    essential = [point for point in points if point.essential]
+    return Evidence(
+        kind=item.kind,
+        answered=any(text.strip() for text in item.draft.values()),
+        covered=(len(ticked), len(points)),
+        essential=(sum(point.id in ticked for point in essential), len(essential)),
+        assessed=bool(item.assessment),
+        verdict=_verdict(item),
+        score=item.result.get("score"),
+        delivery=item.assessment.get("delivery"),
+        minutes_planned=item.minutes,
+        minutes_used=used,
+    )
+
+
+def _verdict(item: MockItem) -> str:
+    """One word for the item: of several parts all right is right, some right is partial."""
+    if item.kind != "drill":
+        return str(item.result.get("verdict", ""))
+    verdicts = {part["verdict"] for part in item.result.get("parts", ())}
+    if len(verdicts) == 1:
+        return str(verdicts.pop())
+    return "partial" if "right" in verdicts else "wrong" if verdicts else ""

@@ -1,0 +1,12 @@
+"""What the results worker does for rounds, by the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from interview import rounds
+
+
+@shared_task(name="interview.close_overdue", ignore_result=True)
+def close_overdue() -> int:
+    """Hands in the rounds whose time is up and whose browser is gone."""
+    return rounds.close_overdue(timezone.now())

@@ -1,0 +1,37 @@
+"""The first page: what is due today, or what this is for those who are not signed in."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from bank import catalogue
+from drills import reviews
+from interview import rounds
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Today's work for a person; for a visitor, what Seven Rounds is."""
+    if not isinstance(request.user, User):
+        content = catalogue()
+        counts = {
+            "questions": len(content.questions),
+            "drills": len(content.drills),
+            "tasks": len(content.tasks),
+        }
+        return render(request, "interview/welcome.html", {"counts": counts})
+    now = timezone.now()
+    context = {"summary": reviews.today(request.user, now), "running": rounds.running(request.user, now)}
+    return render(request, "interview/today.html", context)
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — a view's signature
+    """For container health checks: the process answers and reaches its database."""
+    connection.ensure_connection()
+    return HttpResponse("ok\n", content_type="text/plain")
