@@ -1,0 +1,16 @@
+// What every page runs. Behaviour hangs on data attributes, so that HTML swapped in by htmx works as well.
+import "./htmx-setup.js";
+import * as autosave from "./autosave.js";
+import * as drills from "./drills.js";
+import * as keys from "./keys.js";
+import * as maths from "./maths.js";
+import * as menu from "./menu.js";
+import * as preserve from "./preserve.js";
+import * as themeSwitch from "./theme-switch.js";
+import * as timers from "./timers.js";
+import * as toast from "./toast.js";
+import * as visibleTime from "./visible-time.js";
+
+for (const behaviour of [autosave, drills, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
+  behaviour.install();
+}

@@ -1,0 +1,109 @@
+// data-autosave="URL" on a form posts its fields a moment after typing. Until the server has confirmed them, a copy
+// stays on this device; [data-autosave-state] in the form says saved, unsaved, offline or refused.
+import { onElements, storage } from "./content.js";
+import { text } from "./texts.js";
+import { showToast } from "./toast.js";
+
+const PAUSE = 800;
+const RETRIES = [2000, 5000, 15000, 30000];
+const saves = new Map();
+
+function keyOf(form) {
+  return `autosave:${form.dataset.autosave}`;
+}
+
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+}
+
+function show(form, state) {
+  const place = form.querySelector("[data-autosave-state]");
+  if (!place || place.dataset.state === state) return;
+  place.dataset.state = state;
+  place.textContent = text(state);
+}
+
+function restore(form) {
+  const kept = JSON.parse(storage.get(keyOf(form)) ?? "null");
+  if (!kept || JSON.stringify(fieldsOf(form)) === JSON.stringify(kept)) return false;
+  for (const [name, value] of kept) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof RadioNodeList || (field && field.type !== "checkbox")) field.value = value;
+    else if (field) field.checked = true;
+  }
+  return true;
+}
+
+function after(save, milliseconds) {
+  clearTimeout(save.timer);
+  save.timer = setTimeout(() => send(save), milliseconds);
+}
+
+function onAnswer(save, response, sent) {
+  if (response.ok && !response.redirected) {
+    save.failures = 0;
+    if (JSON.stringify(fieldsOf(save.form)) === sent) {
+      storage.remove(keyOf(save.form));
+      show(save.form, "saved");
+    } else after(save, PAUSE);
+  } else if (response.status >= 500) retry(save);
+  else show(save.form, response.redirected || response.status === 403 ? "signed-out" : "refused");
+}
+
+function retry(save) {
+  show(save.form, "offline");
+  after(save, RETRIES[Math.min(save.failures++, RETRIES.length - 1)]);
+}
+
+async function send(save) {
+  if (!save.form.isConnected || save.sending) return;
+  clearTimeout(save.timer);
+  save.sending = true;
+  const sent = JSON.stringify(fieldsOf(save.form));
+  show(save.form, "saving");
+  try {
+    onAnswer(save, await post(save.form), sent);
+  } catch {
+    retry(save);
+  } finally {
+    save.sending = false;
+  }
+}
+
+function post(form, options = {}) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  return fetch(form.dataset.autosave, { method: "POST", body, headers: { "HX-Request": "true" }, ...options });
+}
+
+function onInput({ target }) {
+  const save = saves.get(target.form);
+  if (!save) return;
+  storage.set(keyOf(save.form), JSON.stringify(fieldsOf(save.form)));
+  show(save.form, "unsaved");
+  after(save, PAUSE);
+}
+
+function start(form) {
+  if (saves.has(form)) return;
+  const save = { form, timer: 0, failures: 0, sending: false };
+  saves.set(form, save);
+  if (!restore(form)) return;
+  showToast(text("restored"));
+  form.dispatchEvent(new CustomEvent("autosave:restored", { bubbles: true }));
+  send(save);
+}
+
+// Leaving the page: one last try that survives it. The copy on the device stays until the server has answered.
+function onLeave() {
+  for (const { form } of saves.values()) {
+    if (form.isConnected && storage.get(keyOf(form)) !== null) post(form, { keepalive: true }).catch(() => {});
+  }
+}
+
+export function install() {
+  onElements("form[data-autosave]", start);
+  document.addEventListener("input", onInput);
+  document.addEventListener("change", onInput);
+  window.addEventListener("pagehide", onLeave);
+  window.addEventListener("online", () => saves.forEach((save) => storage.get(keyOf(save.form)) !== null && send(save)));
+}

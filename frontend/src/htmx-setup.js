@@ -1,0 +1,38 @@
+// htmx, without the parts that a strict content security policy forbids, and with words for what can fail.
+import htmx from "htmx.org";
+import { text } from "./texts.js";
+import { showToast } from "./toast.js";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0, // a page of another person must not come back after signing out
+  scrollIntoViewOnBoost: false,
+  timeout: 20_000,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "422", swap: true }, // a form that came back with its errors
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+
+const WORDS = { 403: "forbidden", 404: "not-found", 413: "too-large" };
+
+document.addEventListener("htmx:responseError", ({ detail }) =>
+  showToast(text(WORDS[detail.xhr.status] ?? "server-error"), { error: true }),
+);
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => showToast(text("no-answer"), { error: true }));
+}
+
+// An expired session answers a fragment's request with the whole sign-in page: go there instead of nesting it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText)) {
+    event.detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  }
+});
