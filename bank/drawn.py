@@ -1,0 +1,57 @@
+"""What a drill becomes once its numbers are drawn: plain values."""
+
+from dataclasses import dataclass
+
+from bank.schema import Drill, Mistake, Tolerance, VariableKind
+
+
+class InstanceError(ValueError):
+    """Inputs that give no instance; the text says why, for the person who gave them."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number in the unit in which it was written; `base` is the same in base units."""
+
+    number: float
+    unit: str
+    base: float
+
+
+@dataclass(frozen=True)
+class ChoiceInstance:
+    """One option of a choice part and whether it is right for these values."""
+
+    id: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class PartInstance:
+    """One answer that is asked for.
+
+    `expected` is in `unit` (None where there is no number: formulas and choices). `formula`, and
+    the formulas of the `mistakes`, are in the names of `variables` and give base units.
+    """
+
+    id: str
+    kind: str
+    expected: float | None
+    unit: str
+    tolerance: Tolerance
+    formula: str
+    variables: dict[str, VariableKind]
+    spellings: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    choices: tuple[ChoiceInstance, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A drill with its numbers. `inputs` are the parameters as shown, `values` all names in base units."""
+
+    drill: Drill
+    seed: int | None
+    inputs: dict[str, Quantity]
+    values: dict[str, float]
+    parts: tuple[PartInstance, ...]

@@ -1,0 +1,46 @@
+"""Formulas and units of the content, read once in a process and evaluated for each instance."""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+import formulas
+from bank.drawn import InstanceError
+
+
+@lru_cache(maxsize=8192)
+def _tree(text: str, names: frozenset[str], conditions: bool) -> formulas.Tree:
+    return formulas.parse(text, names, conditions=conditions)
+
+
+def value_of(text: str, values: Mapping[str, float]) -> float:
+    """The value of a formula in base units. Raises InstanceError if it cannot be read or has none."""
+    try:
+        return float(formulas.evaluate(_tree(text, frozenset(values), False), values))
+    except formulas.FormulaError as error:
+        raise InstanceError(f"`{text}`: {formulas.explain(error, 'en')}") from error
+
+
+def holds(text: str, values: Mapping[str, float]) -> bool:
+    """Whether a condition such as `S > 2*N` is met. Raises InstanceError if it cannot be read."""
+    try:
+        return formulas.holds(_tree(text, frozenset(values), True), values)
+    except formulas.FormulaError as error:
+        raise InstanceError(f"`{text}`: {formulas.explain(error, 'en')}") from error
+
+
+def in_unit(formula: str, unit: str, values: Mapping[str, float]) -> float:
+    """The value of a formula, as a number of `unit`s. Raises InstanceError where it has none."""
+    number = float(formulas.from_base(value_of(formula, values), unit_of(unit)))
+    if not math.isfinite(number):
+        raise InstanceError(f"{formula} has no finite value for these inputs")
+    return number
+
+
+@lru_cache(maxsize=1024)
+def unit_of(text: str) -> formulas.Unit:
+    """A unit as it was written; "" is the unit 1. Raises InstanceError."""
+    try:
+        return formulas.parse_unit(text)
+    except formulas.FormulaError as error:
+        raise InstanceError(formulas.explain(error, "en")) from error
