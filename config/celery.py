@@ -27,6 +27,11 @@ app.conf.update(
             # A sweep that was not run in time is dropped: the next one does the same work.
             "options": {"queue": broker.RESULTS, "expires": 10},
         },
+        "close overdue rounds": {
+            "task": "interview.close_overdue",
+            "schedule": 10.0,
+            "options": {"queue": broker.RESULTS, "expires": 10},
+        },
     },
 )
-app.autodiscover_tasks(["sandbox"])
+app.autodiscover_tasks(["sandbox", "interview"])
