@@ -30,8 +30,9 @@ class ChoiceInstance:
 class PartInstance:
     """One answer that is asked for.
 
-    `expected` is in `unit` (None where there is no number: formulas and choices). `formula`, and
-    the formulas of the `mistakes`, are in the names of `variables` and give base units.
+    `expected` is a number of `unit`s (None for formulas and choices), and the `mistakes` of such a
+    part are numbers of the same unit, as text. `formula` (and the mistakes of a part of kind
+    "formula") are in the names of `variables`, the parameters, and give base units.
     """
 
     id: str

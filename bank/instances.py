@@ -12,7 +12,7 @@ from bank.drawn import ChoiceInstance, Instance, InstanceError, PartInstance, Qu
 from bank.expressions import holds, in_unit, value_of
 from bank.inputs import draw, read_input
 from bank.rendering import render
-from bank.schema import Drill, DrillFacts, Parameter, Part, VariableKind
+from bank.schema import Drill, DrillFacts, Mistake, Parameter, Part, VariableKind
 
 __all__ = [
     "Instance",
@@ -92,12 +92,15 @@ def _part(facts: DrillFacts, part: Part, values: Mapping[str, float]) -> PartIns
         formula=part.expected,
         variables=variables(facts),
         spellings=part.spellings,
-        mistakes=part.mistakes,
+        mistakes=tuple(_computed(mistake, part, values) if numeric else mistake for mistake in part.mistakes),
         choices=tuple(ChoiceInstance(choice.id, holds(choice.right_if, values)) for choice in part.choices),
     )
 
 
+def _computed(mistake: Mistake, part: Part, values: Mapping[str, float]) -> Mistake:
+    return Mistake(mistake.tag, repr(in_unit(mistake.expected, part.unit, values)))
+
+
 def variables(facts: DrillFacts) -> dict[str, VariableKind]:
-    """The names that formulas of the family may use, with their kinds."""
-    kinds = {parameter.name: parameter.kind for parameter in facts.parameters}
-    return kinds | {derived.name: derived.kind for derived in facts.derived}
+    """The names that a learner's formula may use: the parameters, with their kinds."""
+    return {parameter.name: parameter.kind for parameter in facts.parameters}

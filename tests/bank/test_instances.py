@@ -47,7 +47,12 @@ def test_the_expected_value_is_in_the_unit_of_the_part(drill: Drill) -> None:
     assert sent.expected == pytest.approx(3)
     assert formula.expected is None
     assert formula.formula == "2*(N-1)/N*S"
-    assert formula.variables == {"N": "int", "S": "positive", "chunk": "positive"}
+    assert formula.variables == {"N": "int", "S": "positive"}
+    assert {mistake.tag: float(mistake.expected) for mistake in sent.mistakes} == {
+        "one-phase": pytest.approx(1.5),
+        "whole-buffer": pytest.approx(4),
+    }
+    assert formula.mistakes[0].expected == "(N-1)/N*S"
     assert {choice.id: choice.right for choice in big.choices} == {"yes": False, "no": True}
 
 

@@ -1,0 +1,76 @@
+"""`python -m bank check [--coverage]`, `solve FAMILY name=value …`, `list`: for authors."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bank.checker import check, coverage
+from bank.drawn import InstanceError
+from bank.loader import Catalogue, load, read
+from bank.problems import ContentError
+from bank.solving import solve
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 1 if anything is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except (InstanceError, ContentError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bank", description=__doc__)
+    parser.add_argument("--root", type=Path, help="a content folder other than the project's own")
+    commands = parser.add_subparsers(required=True)
+    checking = commands.add_parser("check", help="look for everything that is wrong with the content")
+    checking.add_argument("--coverage", action="store_true", help="print which items serve each seed line")
+    checking.set_defaults(command=_check)
+    solving = commands.add_parser("solve", help="the answers of a drill for given inputs, as JSON")
+    solving.add_argument("family")
+    solving.add_argument("inputs", nargs="*", metavar="name=value")
+    solving.set_defaults(command=_solve)
+    commands.add_parser("list", help="all items").set_defaults(command=_list)
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    catalogue, broken = read(options.root)
+    problems = (*broken, *check(catalogue))
+    for problem in problems:
+        print(problem)
+    _print_coverage(catalogue, everything=options.coverage)
+    print(
+        f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "The content is sound."
+    )
+    return 1 if problems else 0
+
+
+def _print_coverage(catalogue: Catalogue, *, everything: bool) -> None:
+    served = coverage(catalogue)
+    if everything:
+        for seed, names in served.items():
+            print(f"{seed:12} {', '.join(names) or '-':40} {catalogue.seeds[seed]}")
+    counts = (len(catalogue.questions), len(catalogue.drills), len(catalogue.tasks))
+    print("{} questions, {} drills, {} tasks".format(*counts), end="; ")
+    print(f"{sum(map(bool, served.values()))} of {len(served)} seed lines served")
+
+
+def _solve(options: argparse.Namespace) -> int:
+    print(json.dumps(solve(load(options.root), options.family, options.inputs), ensure_ascii=False))
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    for name, item in load(options.root).items.items():
+        kind = type(item).__name__.lower()
+        print(f"{kind:9} {item.facts.topic:16} {name:40} {item.texts['en'].title}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

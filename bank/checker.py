@@ -1,0 +1,36 @@
+"""All checks over all items, and the report of which seed lines they serve."""
+
+from collections.abc import Iterator
+
+from bank.checks import drills, facts, questions, tasks, words
+from bank.loader import Catalogue
+from bank.problems import Problem
+from bank.schema import Drill, Item, Question
+
+
+def check(catalogue: Catalogue) -> tuple[Problem, ...]:
+    """Every problem of every item, in the order of the files."""
+    found = [problem for name, item in catalogue.items.items() for problem in _check(catalogue, name, item)]
+    return tuple(sorted(found))
+
+
+def _check(catalogue: Catalogue, name: str, item: Item) -> Iterator[Problem]:
+    file = catalogue.files[name]
+    yield from facts.check(catalogue, item, file)
+    yield from words.check(item, file.rpartition("/")[0])
+    if isinstance(item, Question):
+        yield from questions.check(item, file)
+    elif isinstance(item, Drill):
+        yield from drills.check(item, file)
+    else:
+        yield from tasks.check(item, file)
+
+
+def coverage(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """The seed lines, each with the ids of the items that serve it (none, perhaps)."""
+    served: dict[str, list[str]] = {seed: [] for seed in catalogue.seeds}
+    for name, item in catalogue.items.items():
+        for seed in item.facts.seeds:
+            if seed in served:
+                served[seed].append(name)
+    return {seed: tuple(sorted(names)) for seed, names in served.items()}

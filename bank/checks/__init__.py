@@ -1,0 +1,1 @@
+"""What `python -m bank check` looks at, one file a subject, each yielding problems in words."""
