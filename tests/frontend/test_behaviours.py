@@ -1,0 +1,236 @@
+"""Behaviours that hang on data attributes, in a real browser and under the strict policy."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.frontend.conftest import Site
+
+pytestmark = pytest.mark.browser
+STRANGE = r"\underbrace{\frac{a}{b}}_{c} \sqrt{\widehat{xyz}} \colorbox{red}{A} \rule{1em}{2pt} \xrightarrow{ab} \cancel{x}"
+
+
+def timer(left: float, extra: str = "") -> str:
+    # A clock years away from this machine's: only the difference may count.
+    now = datetime(2031, 5, 1, tzinfo=UTC)
+    deadline = now + timedelta(seconds=left)
+    return f'<time data-now="{now.isoformat()}" data-deadline="{deadline.isoformat()}" {extra}></time>'
+
+
+def test_mathematics_is_set_now_and_after_a_swap(site: Site, page: Page) -> None:
+    site.pages["/next"] = '<p id="next"><span class="math" data-tex="y^2"></span></p>'
+    page.goto(
+        site.show(
+            f'<div class="math math--block" data-tex="{STRANGE}"></div><button hx-get="/next" hx-target="#main">go</button>'
+        )
+    )
+    expect(page.locator(".katex-display .katex-html")).to_be_visible()
+    page.get_by_role("button").click()
+    expect(page.locator("#next .katex-html")).to_be_visible()
+
+
+def test_mathematics_that_cannot_be_read_stays_as_written(site: Site, page: Page) -> None:
+    page.goto(site.show(r'<span class="math" data-tex="\frac{"></span>'))
+    expect(page.locator(".math--broken")).to_have_text(r"\frac{")
+
+
+def test_a_key_presses_its_button_but_not_while_someone_types(site: Site, page: Page) -> None:
+    buttons = '<button id="one" data-key="1">One</button><button id="send" data-key="mod+Enter" data-key-always>Send</button>'
+    page.goto(site.show(f"<input>{buttons}"))
+    page.evaluate("() => { window.pressed = []; main.onclick = (event) => pressed.push(event.target.id); }")
+    page.keyboard.press("1")
+    page.locator("input").focus()
+    page.keyboard.type("11")
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("pressed") == ["one", "send"]
+    expect(page.locator("input")).to_have_value("11")
+
+
+def test_the_question_mark_lists_the_keys_of_the_page(site: Site, page: Page) -> None:
+    page.goto(
+        site.show(
+            '<button data-key="u" data-key-label="Undo">x</button><button hidden data-key="h">Hidden</button>'
+        )
+    )
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Undo")
+    expect(dialog).not_to_contain_text("Hidden")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_the_countdown_follows_the_server_and_sends_the_form_at_the_end(site: Site, page: Page) -> None:
+    site.show("done", "/over")
+    page.clock.install()
+    page.goto(
+        site.show(
+            timer(62, 'data-expire="end"')
+            + '<form id="end" action="/over"><input name="draft" value="kept"></form>'
+        )
+    )
+    expect(page.locator("time")).to_have_text("01:02")
+    page.clock.run_for(3000)
+    expect(page.locator("#toasts")).to_contain_text("One minute left.")
+    expect(page.locator("time")).to_have_attribute("data-phase", "last")
+    page.clock.run_for(60_000)
+    page.wait_for_url("**/over?draft=kept")
+
+
+def test_typed_text_is_saved_and_the_state_says_so(site: Site, page: Page) -> None:
+    page.goto(
+        site.show(
+            '<form data-autosave="/save"><textarea name="answer"></textarea><span data-autosave-state></span></form>'
+        )
+    )
+    page.locator("textarea").fill("bytes on the wire")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Unsaved")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
+    assert site.posted == [("/save", {"answer": "bytes on the wire"})]
+    assert page.evaluate("localStorage.getItem('autosave:/save')") is None
+
+
+def test_text_that_never_reached_the_server_comes_back_and_is_sent_again(site: Site, page: Page) -> None:
+    address = site.show(
+        '<form data-autosave="/save"><textarea name="answer">old</textarea><span data-autosave-state></span></form>'
+    )
+    site.status = 503
+    page.goto(address)
+    page.locator("textarea").fill("newer")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Offline")
+    site.status = 200
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("newer")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
+    assert site.posted[-1] == ("/save", {"answer": "newer"})
+
+
+def test_a_form_keeps_its_text_until_it_was_taken(site: Site, page: Page) -> None:
+    form = '<form data-preserve="card" hx-post="/answer" hx-swap="none"><input name="answer"><button>Send</button></form>'
+    page.goto(site.show(form))
+    page.locator("input").fill("2*(N-1)/N*S")
+    page.reload()
+    expect(page.locator("input")).to_have_value("2*(N-1)/N*S")
+    with page.expect_response("**/answer"):
+        page.get_by_role("button").click()
+    page.wait_for_function("sessionStorage.getItem('preserve:card') === null")
+    page.reload()
+    expect(page.locator("input")).to_have_value("")
+
+
+def test_only_visible_seconds_are_counted(site: Site, page: Page) -> None:
+    page.clock.install()
+    form = '<form hx-post="/answer" hx-swap="none"><input type="hidden" name="seconds" data-visible-seconds><button>Send</button></form>'
+    page.goto(site.show(form))
+    page.wait_for_function("document.querySelector('form').matches(':defined')")
+    hide = "(hidden) => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.clock.run_for(10_000)
+    page.evaluate(hide, True)
+    page.clock.run_for(60_000)
+    page.evaluate(hide, False)
+    page.clock.run_for(5_000)
+    with page.expect_response("**/answer"):
+        page.get_by_role("button").click()
+    assert float(site.posted[0][1]["seconds"]) == pytest.approx(15, abs=1.5)
+
+
+def test_a_failure_of_ours_is_said_and_an_expired_session_leads_to_the_sign_in_page(
+    site: Site, page: Page
+) -> None:
+    site.show('<p id="sign-in">Sign in</p>', "/sign-in")
+    page.goto(
+        site.show(
+            '<button id="lost" hx-post="/answer">a</button><button id="out" hx-get="/sign-in" hx-target="#main">b</button>'
+        )
+    )
+    site.status = 500
+    page.locator("#lost").click()
+    expect(page.locator(".toast--error")).to_contain_text("Our fault")
+    page.locator("#out").click()
+    page.wait_for_url("**/sign-in")
+
+
+def test_a_chosen_theme_holds_before_the_first_paint_of_the_next_page(site: Site, page: Page) -> None:
+    page.goto(
+        site.show(
+            '<button data-theme-choice="dark">Dark</button><button data-theme-choice="system">System</button>'
+        )
+    )
+    page.get_by_text("Dark").click()
+    expect(page.get_by_text("Dark")).to_have_attribute("aria-pressed", "true")
+    page.reload(wait_until="commit")
+    page.wait_for_function("document.documentElement.dataset.script === 'on'")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 19, 23)"
+    page.get_by_text("System").click()
+    expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile(".*"))
+
+
+EDITOR = """<form action="/sent"><textarea data-editor data-language="cpp" name="code" data-draft="alice/queue">int a;
+</textarea><button data-submit>Submit</button></form><button data-run id="run" type="button">Run</button>
+<div data-diagnostics='[{"line": 1, "column": 5, "severity": "error", "message": "unused"}]'></div>"""
+
+
+def test_the_editor_is_styled_and_its_text_goes_with_the_form(site: Site, page: Page) -> None:
+    site.show("ok", "/sent")
+    page.goto(site.show(EDITOR))
+    expect(page.locator(".cm-gutters")).to_have_css("display", "flex")
+    expect(page.locator(".cm-lintRange-error")).to_have_count(1)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("// x ")
+    page.keyboard.press("Control+Shift+Enter")
+    page.wait_for_url("**/sent?code=%2F%2F+x+int*")
+
+
+def test_run_answers_to_its_key_in_the_editor_and_outside(site: Site, page: Page) -> None:
+    page.goto(site.show(EDITOR))
+    page.evaluate("() => { window.runs = 0; run.onclick = () => { runs += 1; }; }")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.locator("#run").focus()
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("runs") == 2
+    assert page.evaluate("document.querySelector('textarea').value") == "int a;\n"
+
+
+def test_a_draft_comes_back_and_can_be_thrown_away(site: Site, page: Page) -> None:
+    page.goto(site.show(EDITOR))
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("int draft;")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("int draft;")
+    assert "int draft;" in page.evaluate("document.querySelector('textarea').value")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".cm-content")).not_to_contain_text("int draft;")
+    page.reload()
+    expect(page.get_by_text("Draft restored")).to_have_count(0)
+
+
+def test_tab_indents_and_escape_then_tab_leaves_the_editor(site: Site, page: Page) -> None:
+    page.goto(site.show(EDITOR))
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('textarea').value").startswith("    int a;")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Submit")).to_be_focused()
+
+
+def test_nothing_is_wider_than_a_small_phone(site: Site, context: BrowserContext) -> None:
+    phone = context.new_page()
+    phone.set_viewport_size({"width": 360, "height": 640})
+    wide = "x" * 300
+    phone.goto(
+        site.show(
+            f'<div class="page"><h1>{wide}</h1><div class="prose"><p>{wide}</p><pre>{wide}</pre><table><tr><td>{wide}</td></tr></table>'
+            f'<div class="math math--block" data-tex="{"x+" * 80}x"></div></div><pre class="diff"><ins>{wide}</ins></pre></div>{EDITOR}'
+        )
+    )
+    expect(phone.locator(".katex-display")).to_be_attached()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
