@@ -8,8 +8,7 @@ from pathlib import Path
 
 from bank.checker import check, coverage
 from bank.drawn import InstanceError
-from bank.loader import Catalogue, load, read
-from bank.problems import ContentError
+from bank.loader import Catalogue, read
 from bank.solving import solve
 
 
@@ -18,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
-    except (InstanceError, ContentError) as error:
+    except InstanceError as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -44,9 +43,7 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem)
     _print_coverage(catalogue, everything=options.coverage)
-    print(
-        f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "The content is sound."
-    )
+    print(f"Problems: {len(problems)}" if problems else "The content is sound.")
     return 1 if problems else 0
 
 
@@ -61,15 +58,24 @@ def _print_coverage(catalogue: Catalogue, *, everything: bool) -> None:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    print(json.dumps(solve(load(options.root), options.family, options.inputs), ensure_ascii=False))
+    answers = solve(_readable(options), options.family, options.inputs)
+    print(json.dumps(answers, ensure_ascii=False))
     return 0
 
 
 def _list(options: argparse.Namespace) -> int:
-    for name, item in load(options.root).items.items():
+    for name, item in _readable(options).items.items():
         kind = type(item).__name__.lower()
         print(f"{kind:9} {item.facts.topic:16} {name:40} {item.texts['en'].title}")
     return 0
+
+
+def _readable(options: argparse.Namespace) -> Catalogue:
+    """What can be read: an item that somebody is still writing must not stop work on the others."""
+    catalogue, broken = read(options.root)
+    for problem in broken:
+        print(problem, file=sys.stderr)
+    return catalogue
 
 
 if __name__ == "__main__":

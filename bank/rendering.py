@@ -42,12 +42,6 @@ class Placeholder:
     figures: int | None
 
 
-def placeholders(template: str) -> tuple[Placeholder, ...]:
-    """All placeholders of a template. Raises InstanceError for one that cannot be read."""
-    found = PIECE.finditer(template)
-    return tuple(_parsed(piece["placeholder"]) for piece in found if piece["placeholder"] is not None)
-
-
 def render(instance: Instance, template: str, language: Language) -> str:
     """Markdown with numbers. Raises InstanceError for a placeholder that has no value."""
     inside = False

@@ -9,8 +9,7 @@ from bank.drawn import Instance, InstanceError, PartInstance
 from bank.expressions import in_unit, unit_of
 from bank.instances import build, build_with, render
 from bank.problems import Problem
-from bank.rendering import placeholders
-from bank.schema import LANGUAGES, Drill, DrillText, Language, Part, Published
+from bank.schema import LANGUAGES, Drill, DrillText, Part, Published
 
 SEEDS = range(40)
 LEAST_MISTAKES = 2
@@ -69,7 +68,8 @@ def _part(part: Part, drawn: list[tuple[Instance, PartInstance]], file: str) -> 
         return
     try:
         table = {
-            tag: [in_unit(formula, part.unit, i.values) for i, _ in drawn] for tag, formula in _answers(part)
+            tag: [in_unit(formula, part.unit, instance.values) for instance, _ in drawn]
+            for tag, formula in _answers(part).items()
         }
     except InstanceError as error:
         yield Problem(file, place, str(error))
@@ -81,11 +81,9 @@ def _part(part: Part, drawn: list[tuple[Instance, PartInstance]], file: str) -> 
             yield Problem(file, place, f"“{one}” and “{other}” cannot be told apart for most seeds")
 
 
-def _answers(part: Part) -> list[tuple[str, str]]:
-    return [
-        ("the right answer", part.expected),
-        *((mistake.tag, mistake.expected) for mistake in part.mistakes),
-    ]
+def _answers(part: Part) -> dict[str, str]:
+    wrong = {mistake.tag: mistake.expected for mistake in part.mistakes}
+    return {"the right answer": part.expected} | wrong
 
 
 def _differ(part: Part, one: float, other: float) -> bool:
@@ -102,7 +100,7 @@ def _own_names(part: Part, drawn: PartInstance, place: str, file: str) -> Iterat
     if part.kind != "formula":
         return
     ones = dict.fromkeys(drawn.variables, 1.5)
-    for tag, formula in _answers(part):
+    for tag, formula in _answers(part).items():
         try:
             in_unit(formula, "", ones)
         except InstanceError as error:
@@ -116,9 +114,7 @@ def _choices(drawn: list[tuple[Instance, PartInstance]], place: str, file: str) 
         right = [choice.id for choice in part.choices if choice.right]
         ever.update(right)
         if len(right) != 1:
-            yield Problem(
-                file, place, f"seed {instance.seed} makes {len(right)} options right instead of one"
-            )
+            yield Problem(file, place, f"seed {instance.seed} makes {len(right)} options right, not one")
             return
     for choice in drawn[0][1].choices:
         if not ever[choice.id]:
@@ -129,17 +125,10 @@ def _texts(instance: Instance, file: str) -> Iterator[Problem]:
     folder = file.rpartition("/")[0]
     for language in LANGUAGES:
         for place, template in prose(instance.drill.texts[language]):
-            yield from _template(instance, template, language, f"{folder}/{language}.md", place)
-
-
-def _template(
-    instance: Instance, template: str, language: Language, file: str, place: str
-) -> Iterator[Problem]:
-    try:
-        placeholders(template)
-        render(instance, template, language)
-    except InstanceError as error:
-        yield Problem(file, place, str(error))
+            try:
+                render(instance, template, language)
+            except InstanceError as error:
+                yield Problem(f"{folder}/{language}.md", place, str(error))
 
 
 def prose(text: DrillText) -> Iterator[tuple[str, str]]:

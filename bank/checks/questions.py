@@ -19,6 +19,4 @@ def check(question: Question, file: str) -> Iterator[Problem]:
         yield Problem(file, "key_points", "an id stands twice")
     for follow_up in question.facts.follow_ups:
         if follow_up.key_point not in points:
-            yield Problem(
-                file, "follow_ups", f"“{follow_up.id}” asks after “{follow_up.key_point}”, no key point"
-            )
+            yield Problem(file, "follow_ups", f"“{follow_up.id}” names no key point of this question")

@@ -9,7 +9,7 @@ from bank.schema import Drill, DrillText, Item, Question, QuestionText, TaskText
 CJK = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_TITLE = 80
 LONGEST_PROSE = 8000
-SHORTEST_PROMPT = 4
+SHORTEST_PROSE = 2
 
 Text = QuestionText | DrillText | TaskText
 
@@ -77,13 +77,13 @@ def _lengths(text: Text, file: str) -> Iterator[Problem]:
         yield Problem(file, "title", f"the title is longer than {LONGEST_TITLE} characters")
     for name in PROSE[type(text)]:
         length = len(getattr(text, name))
-        if not SHORTEST_PROMPT <= length <= LONGEST_PROSE:
+        if not SHORTEST_PROSE <= length <= LONGEST_PROSE:
             yield Problem(file, _heading(name), f"{length} characters are too few or too many to be sensible")
 
 
 def _in_chinese(text: Text, file: str) -> Iterator[Problem]:
     for place, prose in _all_prose(text):
-        if not CJK.search(prose):
+        if place != "Title" and not CJK.search(prose):  # a title may be a term alone
             yield Problem(file, place, "there is no Chinese in this text")
 
 

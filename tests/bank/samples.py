@@ -218,7 +218,7 @@ TASK = (
 language = "cpp"
 file = "queue.hpp"
 starter = "starter.hpp"
-cases = [{ id = "two-threads", public = true, parameters = { threads = 2 } }]
+cases = [{ id = "two-threads", public = true, measured = true, parameters = { threads = 2 } }]
 """
 )
 
