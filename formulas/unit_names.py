@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from formulas.lexer import Token
+from formulas.lexer import Kind, Token
 
 Powers = dict[str, int]
 Meaning = tuple[Fraction, Powers]
@@ -66,7 +66,8 @@ def _time(table: dict[str, Meaning]) -> None:
 
 
 def _power_and_energy(table: dict[str, Meaning]) -> None:
-    for prefix, scale in ({"": 1, "m": Fraction(1, 1000)} | _DECIMAL).items():
+    prefixes: dict[str, Fraction | int] = {"": 1, "m": Fraction(1, 1000)} | _DECIMAL
+    for prefix, scale in prefixes.items():
         table[prefix + "W"] = (_ONE * scale, {"W": 1})
         table[prefix + "Wh"] = (_ONE * scale * 3600, {"W": 1, "s": 1})
         table[prefix + "J"] = (_ONE * scale, {"W": 1, "s": 1})
@@ -101,12 +102,13 @@ def _words() -> dict[str, Meaning]:
     table["gpu"] = table["gpus"] = (_ONE, {"GPU": 1})
     for word in ("usd", "dollar", "dollars"):
         table[word] = (_ONE, {"USD": 1})
-    for word, base in (("watt", {"W": 1}), ("joule", {"W": 1, "s": 1})):
+    for word, powers in (("watt", {"W": 1}), ("joule", {"W": 1, "s": 1})):
         for prefix, scale in ({"": 1} | _LONG).items():
-            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, base)
+            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, powers)
     for word, scale in {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}.items():
         table[word] = (Fraction(scale), {})
     table["percent"] = (Fraction(1, 100), {})
+    table["x"] = table["times"] = (_ONE, {})  # 3.5x faster
     return table
 
 
@@ -144,6 +146,7 @@ _CHINESE: dict[str, Meaning] = {
     "亿": (Fraction(10**8), {}),
     "十亿": (Fraction(10**9), {}),
     "万亿": (Fraction(10**12), {}),
+    "倍": (_ONE, {}),
     "个": (_ONE, {}),
     "次": (_ONE, {}),
     "每": (_ONE, {}),
@@ -184,7 +187,7 @@ def _pieces(token: Token) -> list[Token]:
         text = token.text[place : place + length]
         start = token.start + place
         spaced = token.spaced and place == 0
-        kind = "sign" if text == "每" else "name"
+        kind: Kind = "sign" if text == "每" else "name"
         pieces.append(Token(kind, text, start, start + len(text), spaced))
         place += length
     return pieces

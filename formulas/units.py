@@ -19,7 +19,7 @@ COUNTED = frozenset({"token", "GPU", "parameter", "request", "sample"})
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`factor` base units of `dimension`: sorted pairs (base unit, exponent); `text` is how it was written."""
+    """`factor` base units of `dimension`: sorted pairs (base unit, exponent); `text` as written."""
 
     factor: Fraction = Fraction(1)
     dimension: Dimension = ()

@@ -1,0 +1,97 @@
+"""Floats at stratified points, then the same points at 60 digits."""
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
+
+from bank.schema import VariableKind
+from drills.grading.equality import precise
+from drills.grading.equality.floats import Compiled, Point
+from drills.grading.equality.sampling import points
+from drills.grading.equality.verdicts import Finding
+from formulas import Tree
+
+SMOOTH_POINTS = 48
+BRANCHING_POINTS = 240
+ENOUGH = 8
+CONFIRMED = 8
+MOST_UNDEFINED = 0.2  # removable gaps are few; an answer with a smaller domain is another function
+CLOSE = 1e-9
+
+
+def close(left: float, right: float) -> bool:
+    """Whether floats may stand for the same number."""
+    return left == right or abs(left - right) <= CLOSE * max(abs(left), abs(right))
+
+
+def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind]) -> Finding:
+    """Compare at many points; "equal" needs agreement at `ENOUGH` of them and at 60 digits."""
+    trial = _Trial(expected, answer)
+    count = BRANCHING_POINTS if trial.branching else SMOOTH_POINTS
+    for point in islice(points(variables, expected, answer), count):
+        if trial.differs_at(point):
+            return Finding("different")
+    return trial.conclusion()
+
+
+class _Trial:
+    """The points tried so far for one pair of trees."""
+
+    def __init__(self, expected: Tree, answer: Tree) -> None:
+        self.expected, self.answer = expected, answer
+        self.left, self.right = Compiled(expected), Compiled(answer)
+        self.tried = 0
+        self.agreed = 0
+        self.without: Counter[str] = Counter()
+        self.by_branch: dict[tuple[int, ...], Point] = {}
+        self.spare: list[Point] = []
+
+    @property
+    def branching(self) -> bool:
+        return self.left.branching or self.right.branching
+
+    def differs_at(self, point: Point) -> bool:
+        try:
+            left = self.left.value(point)
+        except (ArithmeticError, ValueError):
+            return False  # nothing is expected here
+        self.tried += 1
+        try:
+            right = self.right.value(point)
+        except OverflowError:
+            self.without["too-large-value"] += 1
+            return False
+        except (ArithmeticError, ValueError):
+            self.without["no-value"] += 1
+            return False
+        if not close(left, right):
+            return precise.agree(self.expected, self.answer, point) is False
+        self._remember(point)
+        return False
+
+    def _remember(self, point: Point) -> None:
+        self.agreed += 1
+        branch = (*self.left.branches, -1, *self.right.branches)
+        if branch in self.by_branch:
+            self.spare.append(point)
+        else:
+            self.by_branch[branch] = point
+
+    def conclusion(self) -> Finding:
+        if self.without.total() > MOST_UNDEFINED * self.tried:
+            reason = self.without.most_common(1)[0][0]
+            return Finding("undecided" if reason == "too-large-value" else "different", reason)
+        if self.agreed < ENOUGH:
+            return Finding("undecided")
+        return self._confirmed()
+
+    def _confirmed(self) -> Finding:
+        """One point of every branch that was seen, then others, at 60 digits."""
+        chosen = [*islice(self.by_branch.values(), 3 * CONFIRMED), *self.spare]
+        results = [
+            precise.agree(self.expected, self.answer, point)
+            for point in chosen[: max(CONFIRMED, min(len(self.by_branch), 3 * CONFIRMED))]
+        ]
+        if False in results:
+            return Finding("different")
+        return Finding("equal" if results.count(True) >= CONFIRMED else "undecided")

@@ -1,0 +1,100 @@
+"""What numbers and quantities have in common once they are read: dimension, nearness, telling mistakes."""
+
+from bank.schema import Tolerance
+from drills.grading.closeness import coarser, trap, within
+from drills.grading.measure import Measure, read_measure
+from drills.grading.outcomes import RIGHT, found, known_mistake
+from drills.grading.types import Expectation, ExpectationError, Message, Outcome, Preview
+from formulas import FormulaError, Value, from_base, latex, parse_unit, to_base
+from formulas.units import COUNTED, Unit
+
+
+def expected(text: str, unit: str) -> Measure:
+    """The expected value, as written or in `unit`; ExpectationError if the content is at fault."""
+    try:
+        measure = read_measure(text)
+        if measure.has_unit or not unit:
+            return measure
+        return Measure(measure.tree, measure.value, parse_unit(unit), (len(text), len(text)))
+    except FormulaError as error:
+        raise ExpectationError(f"expected {text!r} {unit!r}: {error}") from error
+
+
+def in_unit_of(target: Measure, given: Measure) -> Measure:
+    """A bare number counts in the unit of the question."""
+    return given if given.has_unit else Measure(given.tree, given.value, target.unit, given.unit_at)
+
+
+def judge(expectation: Expectation, target: Measure, given: Measure, tolerance: Tolerance) -> Outcome:
+    """The verdict for a value whose unit is there."""
+    value = from_base(to_base(given.value, given.unit), target.unit)
+    if given.unit.dimension != target.unit.dimension and not _counts_itself(target.unit, given.unit):
+        return _other_dimension(target, given, near=within(target.value, value, tolerance))
+    if within(target.value, value, tolerance):
+        return _right(expectation, given)
+    return _mistake(expectation, target, value, tolerance)
+
+
+def _counts_itself(wanted: Unit, given: Unit) -> bool:
+    """A bare number answers "how many GPUs?"."""
+    return (
+        not given.dimension
+        and len(wanted.dimension) == 1
+        and wanted.dimension[0] in {(b, 1) for b in COUNTED}
+    )
+
+
+def _right(expectation: Expectation, given: Measure) -> Outcome:
+    if given.plain:
+        return RIGHT
+    if expectation.form == "number":
+        return found("partial", "form")
+    return Outcome(verdict="right", message=Message("right-expression"), form="expression")
+
+
+def _mistake(expectation: Expectation, target: Measure, value: Value, tolerance: Tolerance) -> Outcome:
+    for mistake in expectation.mistakes:
+        usual = expected(mistake.expected, expectation.unit)
+        if within(from_base(to_base(usual.value, usual.unit), target.unit), value, tolerance):
+            return known_mistake(mistake.tag)
+    telling = trap(target.value, value, tolerance)
+    if telling is not None:
+        return found("wrong", telling[0], factor=telling[1], unit=target.unit.text)
+    return found("wrong", "precision" if coarser(target.value, value, tolerance) else "value")
+
+
+def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
+    """The wrong kind of thing; a question where only spelling or a counted thing is in doubt."""
+    wanted, unit = target.unit, given.unit
+    names = {"unit": unit.text, "wanted": wanted.text or "1"}
+    if "flops" in unit.text.lower() and _per_second(unit) == _per_second(wanted):
+        outcome = found("ask", "flops-case", **names)
+    elif unit.text.strip() == "B" and wanted.dimension in {(((base, 1)),) for base in COUNTED}:
+        outcome = found("ask", "billion", **names)
+    elif not wanted.dimension and near:
+        outcome = found("ask", "unit-not-expected", **names)
+    elif unit.without_counts() == wanted.without_counts() and (near or _fewer_counts(unit, wanted)):
+        outcome = found("ask", "count-unit", **names)
+    else:
+        outcome = found("wrong", "dimension", **names)
+    return Outcome(verdict=outcome.verdict, tag=outcome.tag, message=outcome.message, at=given.unit_at)
+
+
+def _per_second(unit: Unit) -> tuple[tuple[str, int], ...]:
+    return tuple(pair for pair in unit.dimension if pair[0] != "s")
+
+
+def _fewer_counts(unit: Unit, wanted: Unit) -> bool:
+    return set(unit.dimension) < set(wanted.dimension)
+
+
+def preview(target: Measure, given: Measure) -> Preview:
+    """LaTeX of what was typed, and its value in the unit that is asked for where the two can be compared."""
+    shown = latex(given.tree) + (rf"\ \mathrm{{{_escaped(given.unit.text)}}}" if given.has_unit else "")
+    unit = target.unit if given.unit.dimension == target.unit.dimension and given.has_unit else given.unit
+    value = from_base(to_base(given.value, given.unit), unit)
+    return Preview(latex=shown, value=f"{float(value):.6g}", unit=unit.text)
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + letter if letter in "%$#&_{}" else letter for letter in text if letter != "\\")

@@ -1,0 +1,193 @@
+"""What usually went wrong in a formula that is not the expected one. Only words depend on it, never the verdict.
+
+Each detector rewrites one of the two formulas as the mistake would, and sees whether they then agree.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from bank.schema import VariableKind
+from drills.grading.equality.floats import Compiled, Point
+from drills.grading.equality.numeric import close
+from drills.grading.equality.sampling import points
+from drills.grading.outcomes import found
+from drills.grading.types import Outcome
+from formulas import FormulaError, Tree, parse
+from formulas.lexer import tokens
+from formulas.tree import Binary, Call, Negate, names
+
+POINTS = 24
+Kinds = Mapping[str, VariableKind]
+
+
+def explain(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcome:
+    """The verdict "wrong" with the most telling tag."""
+    sample = list(islice(points(variables, expected, answer), POINTS))
+    target, given = _values(expected, sample), _values(answer, sample)
+    if _factor(target, given) is not None:
+        return _constant_factor(_factor(target, given) or 0)
+    for tag, rewritings in _REWRITINGS.items():
+        if any(_same(_values(other, sample), given) for other in rewritings(expected)):
+            return found("wrong", tag)
+    if any(_same(target, _values(other, sample)) for other in _without_brackets(text, variables)):
+        return found("wrong", "brackets")
+    if _same_for_large(expected, answer, variables):
+        return found("wrong", "asymptotic")
+    missing = names(expected) - names(answer)
+    if missing:
+        return found("wrong", "name-not-used", name=", ".join(sorted(missing)))
+    return found("wrong", "formula")
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def _values(tree: Tree, sample: list[dict[str, float | int]]) -> list[float | None]:
+    compiled = Compiled(tree)
+    return [_value(compiled, point) for point in sample]
+
+
+def _value(compiled: Compiled, point: Point) -> float | None:
+    try:
+        return float(compiled.value(point))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _pairs(left: list[float | None], right: list[float | None]) -> list[tuple[float, float]]:
+    return [(a, b) for a, b in zip(left, right, strict=True) if a is not None and b is not None]
+
+
+def _same(left: list[float | None], right: list[float | None]) -> bool:
+    pairs = _pairs(left, right)
+    return len(pairs) >= POINTS // 2 and all(close(a, b) for a, b in pairs)
+
+
+def _factor(expected: list[float | None], given: list[float | None]) -> float | None:
+    """given/expected, where that is the same everywhere (zeros must fall together)."""
+    pairs = _pairs(expected, given)
+    ratios = [b / a for a, b in pairs if a and b]
+    if len(ratios) < POINTS // 3 or any(bool(a) != bool(b) for a, b in pairs):
+        return None
+    return ratios[0] if all(close(ratio, ratios[0]) for ratio in ratios) else None
+
+
+def _constant_factor(factor: float) -> Outcome:
+    if close(factor, -1):
+        return found("wrong", "sign")
+    if 0.95 < factor < 1.05:
+        return found("wrong", "rounded-constant")
+    shown = f"{factor:.4g}" if factor >= 1 or factor <= -1 else f"1/{1 / factor:.4g}"
+    return found("wrong", "factor", factor=shown)
+
+
+def _same_for_large(expected: Tree, answer: Tree, variables: Kinds) -> bool:
+    """Whether both grow alike when the integers are huge: 2S for 2(N-1)/N*S."""
+    if "int" not in variables.values():
+        return False
+    sample = list(islice(points(variables, expected, answer), 6))
+    for point in sample:
+        point.update(
+            {name: 10**9 + 7 * place for place, name in enumerate(variables) if variables[name] == "int"}
+        )
+    pairs = _pairs(_values(expected, sample), _values(answer, sample))
+    return len(pairs) >= 3 and all(abs(a - b) <= 1e-6 * max(abs(a), abs(b)) for a, b in pairs)
+
+
+# ---------------------------------------------------------------- rewriting
+
+
+def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
+    """`tree` with `change` applied from the leaves upwards; None leaves a node as it is."""
+    match tree:
+        case Negate(operand=operand):
+            tree = replace(tree, operand=rebuilt(operand, change))
+        case Binary(left=left, right=right):
+            tree = replace(tree, left=rebuilt(left, change), right=rebuilt(right, change))
+        case Call(arguments=arguments):
+            tree = replace(tree, arguments=tuple(rebuilt(part, change) for part in arguments))
+        case _:
+            pass
+    return change(tree) or tree
+
+
+def _renamed(tree: Tree, functions: dict[str, str]) -> Iterator[Tree]:
+    """The tree with functions exchanged, if it has any of them."""
+    changed = rebuilt(tree, lambda node: _renamed_call(node, functions))
+    if changed != tree:
+        yield changed
+
+
+def _renamed_call(node: Tree, functions: dict[str, str]) -> Tree | None:
+    if isinstance(node, Call) and node.function in functions:
+        return replace(node, function=functions[node.function])
+    return None
+
+
+def _dropped(tree: Tree) -> Iterator[Tree]:
+    changed = rebuilt(
+        tree,
+        lambda node: (
+            node.arguments[0]
+            if isinstance(node, Call) and node.function in {"ceil", "floor", "round"}
+            else None
+        ),
+    )
+    if changed != tree:
+        yield changed
+
+
+def _other_rounding(tree: Tree) -> Iterator[Tree]:
+    for functions in ({"ceil": "floor", "floor": "ceil"}, {"ceil": "round", "floor": "round"}):
+        yield from _renamed(tree, functions)
+
+
+def _other_base(tree: Tree) -> Iterator[Tree]:
+    logarithms = ("log2", "ln", "log10")
+    for new in logarithms:
+        yield from _renamed(tree, dict.fromkeys(logarithms, new))
+
+
+def _other_extreme(tree: Tree) -> Iterator[Tree]:
+    yield from _renamed(tree, {"min": "max", "max": "min"})
+
+
+_REWRITINGS: dict[str, Callable[[Tree], Iterator[Tree]]] = {
+    "dropped-rounding": _dropped,
+    "other-rounding": _other_rounding,
+    "log-base": _other_base,
+    "min-for-max": _other_extreme,
+}
+
+
+def _without_brackets(text: str, variables: Kinds) -> Iterator[Tree]:
+    """The answer with one pair of brackets more or less."""
+    for candidate in (*_fewer(text), *_more(text)):
+        try:
+            yield parse(candidate, variables)
+        except FormulaError:
+            continue
+
+
+def _fewer(text: str) -> Iterator[str]:
+    opened: list[int] = []
+    for token in tokens(text):
+        if token.text == "(":
+            opened.append(token.start)
+        elif token.text == ")" and opened:
+            start = opened.pop()
+            yield text[:start] + " " + text[start + 1 : token.start] + " " + text[token.end :]
+
+
+def _more(text: str) -> Iterator[str]:
+    """Brackets around any run of operands; at most a few dozen candidates."""
+    found_tokens = tokens(text)[:-1]
+    if len(found_tokens) > 24:
+        return
+    starts = [token for token in found_tokens if token.kind in {"number", "name"} or token.text == "("]
+    ends = [token for token in found_tokens if token.kind in {"number", "name"} or token.text == ")"]
+    for start in starts:
+        for end in ends:
+            if end.end > start.end:
+                yield f"{text[: start.start]}({text[start.start : end.end]}){text[end.end :]}"

@@ -1,0 +1,64 @@
+"""What is expected of an answer, and what was found."""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from bank.schema import Mistake, Tolerance, VariableKind
+
+Verdict = Literal["right", "wrong", "partial", "unreadable", "ask", "undecided"]
+
+
+class ExpectationError(ValueError):
+    """The expectation itself cannot be used: a fault of the content, never of the learner."""
+
+
+class Expectation(Struct, frozen=True, kw_only=True):
+    """One thing that a drill asks for.
+
+    `expected` is a formula over `variables` (kind "formula"), a number in `unit` ("quantity", "number"), or
+    ids ("choice", "yes-no"). `mistakes` are written like `expected`. `values` are numbers in base units
+    for the preview of a formula. `choices` are the ids that may be chosen. `form` may require "number":
+    the value itself, not arithmetic.
+    """
+
+    kind: str
+    expected: str
+    unit: str = ""
+    tolerance: Tolerance | None = None
+    variables: dict[str, VariableKind] = field(default_factory=dict)
+    spellings: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    values: dict[str, float] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    form: Literal["", "number"] = ""
+
+
+class Message(Struct, frozen=True):
+    """A sentence not yet in a language: its key in `words` and what is put into it."""
+
+    key: str
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """The judgement of one answer. `at` is the place in what was typed; `form` remarks on how a right value
+    was written ("expression"); `tag` is stable and made for statistics.
+
+    Only right, partial and wrong use up an attempt.
+    """
+
+    verdict: Verdict
+    tag: str = ""
+    message: Message = Message("")
+    at: tuple[int, int] | None = None
+    form: str = ""
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """How an answer is understood so far: LaTeX, value with unit, or the problem (an Outcome)."""
+
+    latex: str = ""
+    value: str = ""
+    unit: str = ""
+    problem: Outcome | None = None
