@@ -6,6 +6,10 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+import django_stubs_ext
+
+# Lets Django's generic classes be written with their types (UserAdmin[User]) where they are defined.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SEVENROUNDS_DATA", ROOT / "var")).resolve()

@@ -6,5 +6,5 @@ from bank.schema import Language
 
 
 def page_language() -> Language:
-    """"zh" for any Chinese page, else "en"."""
+    """ "zh" for any Chinese page, else "en"."""
     return "zh" if (get_language() or "").startswith("zh") else "en"

@@ -1,7 +1,7 @@
 """Mock rounds: a paper, what was typed into it, and the log from which the report is computed."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -51,11 +51,11 @@ class MockItem(models.Model):
     seed = models.BigIntegerField()
     digest = models.CharField(max_length=64)
     minutes = models.FloatField()
-    draft: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
+    draft = models.JSONField(default=dict)
     saved_at = models.DateTimeField(null=True, blank=True)
-    result: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, blank=True)
-    assessment: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    assessment = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

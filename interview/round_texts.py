@@ -1,9 +1,8 @@
 """What each of the seven rounds examines and what a pass looks like."""
 
-from msgspec import Struct
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 
 class RoundText(Struct, frozen=True):

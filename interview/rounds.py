@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from bank import catalogue
 from bank.schema import Drill, Task
-from drills import marking, reviews
+from drills import marking, reviews, standing
 from interview import papers, reports
 from interview.models import MockEvent, MockItem, MockRound
 from sandbox import submissions
@@ -25,6 +25,7 @@ from sandbox import submissions
 LATE_SAVES = timedelta(seconds=5)  # a save that left the browser in time may still be on its way
 LONGEST_DRAFT = 200_000
 DELIVERY_BANDS = range(1, 6)
+TOO_MANY = "too many in flight"
 
 
 class RoundIsRunning(Exception):
@@ -39,7 +40,7 @@ def start(user: User, number: int, now: datetime) -> MockRound:
     """Composes the paper of round `number` and starts the clock. Raises RoundIsRunning."""
     expire_overdue(user, now)
     seed = random.SystemRandom().randrange(2**31)
-    weak, seen = reviews.weak_items(user), reviews.seen_items(user)
+    weak, seen = standing.weak_items(user), standing.seen_items(user)
     paper = papers.compose(catalogue(), number, seed, weak, seen)
     length = timedelta(minutes=sum(line.minutes for line in paper))
     try:
@@ -89,9 +90,9 @@ def save(mock: MockRound, position: int, fields: Mapping[str, str], now: datetim
         raise RoundIsOver
     draft = {name: text[:LONGEST_DRAFT] for name, text in fields.items()}
     with transaction.atomic():
-        changed = MockItem.objects.filter(
-            mock=mock, position=position, mock__finished_at=None
-        ).exclude(draft=draft)
+        changed = MockItem.objects.filter(mock=mock, position=position, mock__finished_at=None).exclude(
+            draft=draft
+        )
         if changed.update(draft=draft, saved_at=now):
             log(mock, "saved", now, position)
 
@@ -117,10 +118,31 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
         case Drill():
             item.result = {"parts": marking.mark_all(content, item.seed, item.draft)}
         case Task() if item.draft.get("source", "").strip():
-            item.submission = submissions.submit(mock.user, content, item.draft["source"], "submit", now).pk
+            _submit(mock, item, content, now)
         case _:
             return
     item.save(update_fields=["result", "submission"])
+
+
+def _submit(mock: MockRound, item: MockItem, task: Task, now: datetime) -> None:
+    """Into the grading queue; with too much of the person's in there already, `submit_waiting` tries again."""
+    try:
+        item.submission = submissions.submit(mock.user, task, item.draft["source"], "submit", now).pk
+    except submissions.RefusedError as refusal:
+        if refusal.reason != TOO_MANY:
+            item.result = {"refused": refusal.reason}
+
+
+def submit_waiting(now: datetime) -> int:
+    """Submits the tasks of finished rounds that the queue had no room for; returns how many."""
+    waiting = MockItem.objects.filter(
+        kind="task", submission=None, result={}, mock__finished_at__isnull=False
+    ).exclude(draft={})
+    taken = 0
+    for item in waiting.select_related("mock__user"):
+        _grade(item.mock, item, now)
+        taken += item.submission is not None
+    return taken
 
 
 def record_verdict(submission: UUID, verdict: str, score: float | None) -> None:
@@ -145,7 +167,9 @@ def _finish_all(mocks: QuerySet[MockRound], now: datetime) -> int:
     return len(overdue)
 
 
-def assess(mock: MockRound, ticked: Mapping[int, set[str]], delivery: Mapping[int, int], now: datetime) -> None:
+def assess(
+    mock: MockRound, ticked: Mapping[int, set[str]], delivery: Mapping[int, int], now: datetime
+) -> None:
     """Keeps the learner's ticks and bands, and brings weak items into tomorrow's queue."""
     with transaction.atomic():
         for item in mock.items.filter(kind="question"):

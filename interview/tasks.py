@@ -8,5 +8,6 @@ from interview import rounds
 
 @shared_task(name="interview.close_overdue", ignore_result=True)
 def close_overdue() -> int:
-    """Hands in the rounds whose time is up and whose browser is gone."""
-    return rounds.close_overdue(timezone.now())
+    """Hands in the rounds whose time is up and whose browser is gone, and the code that had to wait."""
+    now = timezone.now()
+    return rounds.close_overdue(now) + rounds.submit_waiting(now)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question
-from drills import reviews
+from drills import reviews, standing
 from interview import library
 from interview.forms import FilterForm
 from interview.language import page_language
@@ -24,7 +24,7 @@ def bank(request: HttpRequest) -> HttpResponse:
     content, language = catalogue(), page_language()
     form = FilterForm(request.GET, topics=content.topics.values(), language=language)
     entries = library.find(content, form.filters(), language)
-    known = reviews.item_states(request.user) if isinstance(request.user, User) else {}
+    known = standing.item_states(request.user) if isinstance(request.user, User) else {}
     context = {"form": form, "entries": entries, "states": known, "total": len(content.items)}
     template = "interview/_bank_list.html" if request.headers.get("HX-Request") else "interview/bank.html"
     return render(request, template, context)

@@ -11,6 +11,7 @@ from accounts.models import User
 from bank import catalogue
 from drills import reviews
 from interview import rounds
+from interview.heatmap import squares
 
 
 @require_safe
@@ -25,7 +26,12 @@ def today(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "interview/welcome.html", {"counts": counts})
     now = timezone.now()
-    context = {"summary": reviews.today(request.user, now), "running": rounds.running(request.user, now)}
+    summary = reviews.today(request.user, now)
+    context = {
+        "summary": summary,
+        "squares": squares(summary.heatmap),
+        "running": rounds.running(request.user, now),
+    }
     return render(request, "interview/today.html", context)
 
 

@@ -113,7 +113,9 @@ def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[st
             return {
                 "prompt": instances.render(instance, text.prompt, language),
                 "conventions": instances.render(instance, text.conventions, language),
-                "parts": [(part, text.parts[part.id], line.draft.get(part.id, "")) for part in instance.parts],
+                "parts": [
+                    (part, text.parts[part.id], line.draft.get(part.id, "")) for part in instance.parts
+                ],
             }
         case Task():
             return {

@@ -1,0 +1,46 @@
+"""Where a person stands with the items of the bank: what was met, what is weak, in a word. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from accounts.models import User
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from drills.models import Card
+from drills.scheduling import State
+
+FIRM_DAYS = 21  # a memory that lasts three weeks counts as firm, as Anki's "mature" does
+WEAK = Q(state=State.RELEARNING) | Q(lapses__gte=2) | Q(stability__lt=2, review_count__gte=2)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item in a word; `label` is what the bank's list shows."""
+
+    label: str | Promise
+
+
+def item_states(user: User) -> Mapping[str, Standing]:
+    """Every item that the person has answered at least once. One query."""
+    cards = Card.objects.filter(user=user, review_count__gt=0)
+    return {card.item_id: Standing(_label(card)) for card in cards}
+
+
+def _label(card: Card) -> str | Promise:
+    if card.suspended:
+        return _("suspended")
+    if card.state != State.REVIEW:
+        return _("learning")
+    return _("firm") if (card.stability or 0) >= FIRM_DAYS else _("young")
+
+
+def seen_items(user: User) -> set[str]:
+    """The ids of the items that the person has answered at least once."""
+    return set(Card.objects.filter(user=user, review_count__gt=0).values_list("item_id", flat=True))
+
+
+def weak_items(user: User) -> set[str]:
+    """The ids of the items that were forgotten, or that never took hold."""
+    return set(Card.objects.filter(WEAK, user=user, suspended=False).values_list("item_id", flat=True))
