@@ -1,6 +1,31 @@
-// The drill session: after a swap the field that waits for an answer has the focus.
+// The drill session. The reply to an answer brings the next item along in <template data-next-item>: a press on
+// [data-next] shows it without another request. It is inert until then, so its clock starts when it is seen.
+import htmx from "htmx.org";
 import { onElements } from "./content.js";
+
+function showNext(link) {
+  const session = link.closest("#session");
+  const next = session?.querySelector("template[data-next-item]");
+  if (!next) return false;
+  session.replaceChildren(next.content);
+  // Forms in the new piece become htmx's, and everything that waits for htmx:load (mathematics, clocks) runs.
+  for (const piece of session.children) {
+    htmx.process(piece);
+    htmx.trigger(piece, "htmx:load", { elt: piece });
+  }
+  session.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function fillTimeZone(input) {
+  if (!input.value) input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
 
 export function install() {
   onElements("[data-focus]", (element) => element.focus({ preventScroll: true }));
+  onElements("input[data-browser-time-zone]", fillTimeZone);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-next]");
+    if (link && !event.ctrlKey && !event.metaKey && showNext(link)) event.preventDefault();
+  });
 }

@@ -3,7 +3,7 @@
 import { text } from "./texts.js";
 
 const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=range]), textarea, select, [contenteditable=true]";
-const SPOKEN = { " ": "Space", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const SPOKEN = { " ": "Space", arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", mod: "Ctrl" };
 
 function nameOf(event) {
   const key = event.key === "Space" ? " " : event.key;
@@ -38,15 +38,21 @@ function find(event) {
 }
 
 function spoken(key) {
-  return key.split("+").map((part) => SPOKEN[part] ?? (part === "mod" ? "Ctrl" : part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part)).join(" + ");
+  return key.split("+").map((part) => SPOKEN[part] ?? (part.length > 1 ? part[0].toUpperCase() + part.slice(1) : part)).join(" + ");
+}
+
+// A button's words without its key caps and without the interval under a rating.
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll(".kbd, .rating__future").forEach((extra) => extra.remove());
+  return (element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? copy.textContent).trim().replace(/\s+/g, " ");
 }
 
 function entries() {
   const seen = new Map([["?", text("keys-help")]]);
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!isUsable(element)) continue;
-    const words = element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.textContent.trim();
-    seen.set(element.dataset.key.split(",").map((key) => spoken(key === " " ? key : key.trim())).join(", "), words.replace(/\s+/g, " "));
+    seen.set(keysOf(element).map(spoken).join(", "), wordsOf(element));
   }
   return seen;
 }

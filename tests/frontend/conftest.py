@@ -1,4 +1,4 @@
-"""A page of our own scripts in a real browser, served by nothing but a small HTTP server with the strict policy."""
+"""Our scripts and styles in a real browser, served with the strict policy by a small HTTP server."""
 
 import json
 import shutil
@@ -20,12 +20,14 @@ POLICY = (
 )
 KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
-<script src="/static/theme.js"></script><link rel="stylesheet" href="/static/app.css"><link rel="icon" href="/static/favicon.svg">
+<script src="/static/theme.js"></script><link rel="stylesheet" href="/static/app.css">
+<link rel="icon" href="/static/favicon.svg">
 <script src="/static/app.js" defer></script><script src="/static/workbench.js" defer></script></head>
 <body><main id="main">{}</main><div class="toasts" id="toasts" role="status"></div>
 <div id="texts" hidden data-saved="Saved" data-unsaved="Unsaved" data-offline="Offline" data-refused="Refused"
- data-signed-out="Signed out" data-restored="Restored" data-time-over="Over" data-minutes-left-1="One minute left."
- data-minutes-left-5="Five minutes left." data-keys-title="Keys" data-keys-help="Help" data-close="Close"
+ data-signed-out="Signed out" data-restored="Restored" data-time-over="Over"
+ data-minutes-left-1="One minute left." data-minutes-left-5="Five minutes left."
+ data-keys-title="Keys" data-keys-help="Help" data-close="Close"
  data-draft-restored="Draft restored" data-draft-discard="Start over" data-draft-discard-sure="Sure?"
  data-no-answer="No answer" data-server-error="Our fault"></div></body></html>"""
 
@@ -71,7 +73,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.server.pages.get(path, "").encode(),
             )
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the name that the standard library looks for
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -99,8 +101,8 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.skip("no Chromium on this machine")
     arguments = [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ]  # fmt: skip
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
@@ -115,7 +117,8 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     # What the policy refused, as the page itself is told.
     fresh.add_init_script(
         "window.refused = [];"
-        "document.addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective + ' ' + event.blockedURI));"
+        "document.addEventListener('securitypolicyviolation',"
+        " ({effectiveDirective, blockedURI}) => refused.push(`${effectiveDirective} ${blockedURI}`));"
     )
     yield fresh
     fresh.close()

@@ -9,7 +9,16 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.frontend.conftest import Site
 
 pytestmark = pytest.mark.browser
-STRANGE = r"\underbrace{\frac{a}{b}}_{c} \sqrt{\widehat{xyz}} \colorbox{red}{A} \rule{1em}{2pt} \xrightarrow{ab} \cancel{x}"
+# KaTeX sizes and colours these through style properties.
+STRANGE = r"\underbrace{\frac{a}{b}}_{c}\sqrt{\widehat{x}} \colorbox{red}{A} \rule{1em}{2pt} \xrightarrow{a}"
+SAVING = (
+    '<form data-autosave="/save"><textarea name="answer">old</textarea><b data-autosave-state></b></form>'
+)
+ANSWERING = '<form hx-post="/answer" hx-swap="none" {}><input name="answer" {}><button>Send</button></form>'
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 
 
 def timer(left: float, extra: str = "") -> str:
@@ -21,11 +30,8 @@ def timer(left: float, extra: str = "") -> str:
 
 def test_mathematics_is_set_now_and_after_a_swap(site: Site, page: Page) -> None:
     site.pages["/next"] = '<p id="next"><span class="math" data-tex="y^2"></span></p>'
-    page.goto(
-        site.show(
-            f'<div class="math math--block" data-tex="{STRANGE}"></div><button hx-get="/next" hx-target="#main">go</button>'
-        )
-    )
+    button = '<button hx-get="/next" hx-target="#main">go</button>'
+    page.goto(site.show(f'<div class="math math--block" data-tex="{STRANGE}"></div>{button}'))
     expect(page.locator(".katex-display .katex-html")).to_be_visible()
     page.get_by_role("button").click()
     expect(page.locator("#next .katex-html")).to_be_visible()
@@ -37,8 +43,8 @@ def test_mathematics_that_cannot_be_read_stays_as_written(site: Site, page: Page
 
 
 def test_a_key_presses_its_button_but_not_while_someone_types(site: Site, page: Page) -> None:
-    buttons = '<button id="one" data-key="1">One</button><button id="send" data-key="mod+Enter" data-key-always>Send</button>'
-    page.goto(site.show(f"<input>{buttons}"))
+    send = '<button id="send" data-key="mod+Enter" data-key-always>Send</button>'
+    page.goto(site.show(f'<input><button id="one" data-key="1">One</button>{send}'))
     page.evaluate("() => { window.pressed = []; main.onclick = (event) => pressed.push(event.target.id); }")
     page.keyboard.press("1")
     page.locator("input").focus()
@@ -49,14 +55,12 @@ def test_a_key_presses_its_button_but_not_while_someone_types(site: Site, page: 
 
 
 def test_the_question_mark_lists_the_keys_of_the_page(site: Site, page: Page) -> None:
-    page.goto(
-        site.show(
-            '<button data-key="u" data-key-label="Undo">x</button><button hidden data-key="h">Hidden</button>'
-        )
-    )
+    undo = '<button data-key="u" data-key-label="Undo">x</button>'
+    good = '<button data-key="3">Good <b class="rating__future">11 d</b><kbd class="kbd">3</kbd></button>'
+    page.goto(site.show(f'{undo}{good}<button hidden data-key="h">Hidden</button>'))
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Undo")
+    expect(dialog.locator("dd")).to_have_text(["Help", "Undo", "Good"])
     expect(dialog).not_to_contain_text("Hidden")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -80,11 +84,7 @@ def test_the_countdown_follows_the_server_and_sends_the_form_at_the_end(site: Si
 
 
 def test_typed_text_is_saved_and_the_state_says_so(site: Site, page: Page) -> None:
-    page.goto(
-        site.show(
-            '<form data-autosave="/save"><textarea name="answer"></textarea><span data-autosave-state></span></form>'
-        )
-    )
+    page.goto(site.show(SAVING))
     page.locator("textarea").fill("bytes on the wire")
     expect(page.locator("[data-autosave-state]")).to_have_text("Unsaved")
     expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
@@ -93,9 +93,7 @@ def test_typed_text_is_saved_and_the_state_says_so(site: Site, page: Page) -> No
 
 
 def test_text_that_never_reached_the_server_comes_back_and_is_sent_again(site: Site, page: Page) -> None:
-    address = site.show(
-        '<form data-autosave="/save"><textarea name="answer">old</textarea><span data-autosave-state></span></form>'
-    )
+    address = site.show(SAVING)
     site.status = 503
     page.goto(address)
     page.locator("textarea").fill("newer")
@@ -108,8 +106,7 @@ def test_text_that_never_reached_the_server_comes_back_and_is_sent_again(site: S
 
 
 def test_a_form_keeps_its_text_until_it_was_taken(site: Site, page: Page) -> None:
-    form = '<form data-preserve="card" hx-post="/answer" hx-swap="none"><input name="answer"><button>Send</button></form>'
-    page.goto(site.show(form))
+    page.goto(site.show(ANSWERING.format('data-preserve="card"', "")))
     page.locator("input").fill("2*(N-1)/N*S")
     page.reload()
     expect(page.locator("input")).to_have_value("2*(N-1)/N*S")
@@ -122,29 +119,23 @@ def test_a_form_keeps_its_text_until_it_was_taken(site: Site, page: Page) -> Non
 
 def test_only_visible_seconds_are_counted(site: Site, page: Page) -> None:
     page.clock.install()
-    form = '<form hx-post="/answer" hx-swap="none"><input type="hidden" name="seconds" data-visible-seconds><button>Send</button></form>'
-    page.goto(site.show(form))
-    page.wait_for_function("document.querySelector('form').matches(':defined')")
-    hide = "(hidden) => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); }"
+    page.goto(site.show(ANSWERING.format("", 'type="hidden" data-visible-seconds')))
     page.clock.run_for(10_000)
-    page.evaluate(hide, True)
+    page.evaluate(HIDE, True)
     page.clock.run_for(60_000)
-    page.evaluate(hide, False)
+    page.evaluate(HIDE, False)
     page.clock.run_for(5_000)
     with page.expect_response("**/answer"):
         page.get_by_role("button").click()
-    assert float(site.posted[0][1]["seconds"]) == pytest.approx(15, abs=1.5)
+    assert float(site.posted[0][1]["answer"]) == pytest.approx(15, abs=1.5)
 
 
 def test_a_failure_of_ours_is_said_and_an_expired_session_leads_to_the_sign_in_page(
     site: Site, page: Page
 ) -> None:
     site.show('<p id="sign-in">Sign in</p>', "/sign-in")
-    page.goto(
-        site.show(
-            '<button id="lost" hx-post="/answer">a</button><button id="out" hx-get="/sign-in" hx-target="#main">b</button>'
-        )
-    )
+    lost = '<button id="lost" hx-post="/answer">a</button>'
+    page.goto(site.show(lost + '<button id="out" hx-get="/sign-in" hx-target="#main">b</button>'))
     site.status = 500
     page.locator("#lost").click()
     expect(page.locator(".toast--error")).to_contain_text("Our fault")
@@ -168,7 +159,8 @@ def test_a_chosen_theme_holds_before_the_first_paint_of_the_next_page(site: Site
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile(".*"))
 
 
-EDITOR = """<form action="/sent"><textarea data-editor data-language="cpp" name="code" data-draft="alice/queue">int a;
+EDITOR = """<form action="/sent"><textarea data-editor data-language="cpp" name="code"
+ data-draft="alice/queue">int a;
 </textarea><button data-submit>Submit</button></form><button data-run id="run" type="button">Run</button>
 <div data-diagnostics='[{"line": 1, "column": 5, "severity": "error", "message": "unused"}]'></div>"""
 
@@ -226,11 +218,9 @@ def test_nothing_is_wider_than_a_small_phone(site: Site, context: BrowserContext
     phone = context.new_page()
     phone.set_viewport_size({"width": 360, "height": 640})
     wide = "x" * 300
-    phone.goto(
-        site.show(
-            f'<div class="page"><h1>{wide}</h1><div class="prose"><p>{wide}</p><pre>{wide}</pre><table><tr><td>{wide}</td></tr></table>'
-            f'<div class="math math--block" data-tex="{"x+" * 80}x"></div></div><pre class="diff"><ins>{wide}</ins></pre></div>{EDITOR}'
-        )
-    )
+    formula = f'<div class="math math--block" data-tex="{"x+" * 80}x"></div>'
+    prose = f"<p>{wide}</p><pre>{wide}</pre><table><tr><td>{wide}</td></tr></table>{formula}"
+    body = f'<h1>{wide}</h1><div class="prose">{prose}</div><pre class="diff"><ins>{wide}</ins></pre>'
+    phone.goto(site.show(f'<div class="page">{body}</div>{EDITOR}'))
     expect(phone.locator(".katex-display")).to_be_attached()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360

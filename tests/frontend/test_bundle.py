@@ -1,4 +1,4 @@
-"""What the build writes: stable names, nothing that a strict policy would refuse, no addresses of registries."""
+"""What the build writes: stable names that the manifest can rewrite; and what the lock may say."""
 
 import json
 import re

@@ -44,7 +44,7 @@ export function extensions({ language, label, readOnly, commands, onChange }) {
     highlightSelectionMatches(), search({ top: false }),
     EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(4), indentUnit.of("    "),
     EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-hint", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-description": text("editor-hint"), spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
     EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
     phrases(), bindings, theme,
     LANGUAGES[language]?.() ?? [],
