@@ -1,0 +1,16 @@
+"""People in Django's administration pages."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+PREPARATION = ("language", "time_zone", "minutes_a_day", "interview_date")
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Django's own page for users, with our fields."""
+
+    fieldsets = (*(UserAdmin.fieldsets or ()), (_("Preparation"), {"fields": PREPARATION}))

@@ -1,0 +1,96 @@
+"""What the session's pages send, parsed at the door."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from drills.kinds.base import Submission
+from drills.reviews import Shown
+from drills.scheduling import Rating
+
+PREFIX = "answer-"
+MOST_PARTS = 40
+LONGEST_TEXT = 20_000
+LARGEST_COUNT = 1_000_000
+
+
+class ShownForm(forms.Form):
+    """Which item was on the screen, at which review count."""
+
+    item = forms.CharField(max_length=120)
+    count = forms.IntegerField(min_value=0, max_value=LARGEST_COUNT)
+
+    def shown(self) -> Shown:
+        """The key of the showing; only after is_valid."""
+        return Shown(self.cleaned_data["item"], self.cleaned_data["count"])
+
+
+class AnswerForm(ShownForm):
+    """An answer: typed texts by part, ticked key points, a rating, and how long it took."""
+
+    attempt = forms.IntegerField(min_value=1, max_value=99, required=False)
+    rating = forms.TypedChoiceField(
+        choices=[(str(rating.value), rating.name) for rating in Rating],
+        coerce=lambda value: Rating(int(value)),
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Please rate with 1, 2, 3 or 4.")},
+    )
+    seconds = forms.CharField(required=False, max_length=40)
+    gave_up = forms.BooleanField(required=False)
+
+    def clean_seconds(self) -> float | None:
+        """The browser's clock; what is no sensible number counts as not measured."""
+        try:
+            seconds = float(self.cleaned_data["seconds"])
+        except ValueError:
+            return None
+        return seconds if 0 <= seconds < 1e6 else None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse texts beyond any sensible length; nothing is cut off silently."""
+        cleaned = super().clean() or {}
+        if any(len(text) > LONGEST_TEXT for text in self.texts().values()):
+            raise forms.ValidationError(
+                _("Your text is longer than %(most)s characters. Please shorten it; nothing was saved."),
+                params={"most": LONGEST_TEXT},
+            )
+        return cleaned
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, by part. A database text cannot hold the null character; nobody types it."""
+        data = self._query()
+        names = [name for name in data if name.startswith(PREFIX)][:MOST_PARTS]
+        return {name.removeprefix(PREFIX)[:80]: data[name].replace("\0", "") for name in names}
+
+    def submission(self) -> Submission:
+        """The typed value of the whole form; only after is_valid."""
+        return Submission(
+            texts=self.texts(),
+            ticked=frozenset(self._query().getlist("point")[:MOST_PARTS]),
+            rating=self.cleaned_data["rating"],
+            seconds=self.cleaned_data["seconds"],
+            gave_up=self.cleaned_data["gave_up"],
+            attempt=self.cleaned_data["attempt"] or 1,
+        )
+
+    def _query(self) -> QueryDict:
+        return self.data if isinstance(self.data, QueryDict) else QueryDict()
+
+
+class OverrideForm(forms.Form):
+    """Another rating for an answer that was graded automatically."""
+
+    review = forms.IntegerField(min_value=1, max_value=2**62)
+    rating = forms.TypedChoiceField(
+        choices=[(str(rating.value), rating.name) for rating in Rating],
+        coerce=lambda value: Rating(int(value)),
+    )
+
+
+class PreviewForm(ShownForm):
+    """The part that is being typed."""
+
+    part = forms.CharField(max_length=80)

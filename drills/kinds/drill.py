@@ -1,0 +1,68 @@
+"""Calculation drills: graded by machine, two attempts, a hint, a worked solution."""
+
+from typing import Any
+
+from bank import instances
+from bank.instances import Instance, PartInstance
+from bank.schema import Drill, DrillText, Language
+from drills import evidence, marking
+from drills.evidence import Evidence
+from drills.html import html, inline
+from drills.kinds.base import Circumstances, Judgement, Marking, Submission
+
+
+class DrillKind:
+    """The skill is scheduled; each showing has numbers of its own."""
+
+    template = "drills/_drill.html"
+    feedback = "drills/_drill_feedback.html"
+    attempts = 2
+
+    def view(self, content: Drill, seed: int, language: Language) -> dict[str, Any]:
+        """Prompt, conventions, hint and solution with this instance's numbers, and the parts to answer."""
+        text = content.texts[language]
+        instance = instances.build(content, seed)
+
+        def prose(template: str) -> str:
+            return html(instances.render(instance, template, language))
+
+        return {
+            "prompt": prose(text.prompt),
+            "conventions": prose(text.conventions),
+            "hint": prose(text.hint),
+            "solution": prose(text.solution),
+            "parts": [_part(instance, part, text, language) for part in instance.parts],
+        }
+
+    def mark(self, content: Drill, seed: int, submission: Submission, language: Language) -> Marking:
+        """Grade every part; the worst decides."""
+        if submission.gave_up:
+            return Marking("gave up", tag="gave up", grader_version=marking.GRADER_VERSION)
+        return marking.mark(content, seed, submission.texts, language)
+
+    def judge(
+        self, _content: Drill, submission: Submission, marking: Marking, how: Circumstances
+    ) -> Judgement:
+        """What was seen of the answer, and the rating that the map derives from it."""
+        seen = Evidence(
+            verdict=marking.verdict,
+            attempt=how.attempt,
+            hint_used=how.hint_used,
+            solution_seen=submission.gave_up,
+            seconds=how.seconds,
+        )
+        return Judgement(seen.as_json(), evidence.suggest(seen, how.usual))
+
+
+def _part(instance: Instance, part: PartInstance, text: DrillText, language: Language) -> dict[str, Any]:
+    choices = {choice.id: text.choices[choice.id] for choice in part.choices}
+    return {
+        "id": part.id,
+        "kind": part.kind,
+        "unit": part.unit,
+        "label": inline(instances.render(instance, text.parts[part.id], language)),
+        "choices": [
+            {"id": id_, "words": inline(instances.render(instance, words, language))}
+            for id_, words in choices.items()
+        ],
+    }

@@ -1,0 +1,356 @@
+"""Use-cases of memory: answer, undo, override, bury, suspend, rate a task; what a day holds.
+
+The only writer of Card, Review and DailyTally. Each answer is committed by itself. Posting twice is
+harmless: an answer belongs to a card at a review count, and only one can stand for each.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from drills import daily_queue, evidence, scheduling, snapshots, tallies, words
+from drills.daily_queue import Plan
+from drills.evidence import Evidence, Pace
+from drills.models import Card, Item, Review, StudySession
+from drills.scheduling import Future, Memory, Rating
+
+PACE_SAMPLE = 200
+HARD_FROM = 8.0  # FSRS difficulty, 1–10; a single Again brings an item there
+
+
+class Moved(Exception):
+    """The card is no longer as it was shown: it was answered or undone elsewhere in the meantime."""
+
+
+class Unknown(Exception):
+    """There is no such item or review for this person."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was on the screen: an item, at the card's review count then."""
+
+    item_id: str
+    review_count: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """An answer to be written. `evidence` is raw; `suggested` is what the map made of it."""
+
+    rating: Rating
+    verdict: str
+    evidence: Mapping[str, Any]
+    suggested: Rating | None = None
+    seconds: float | None = None
+    seed: int = 0
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    tag: str = ""
+    grader_version: str = ""
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """One line of an item's history. `result` and `rating` are words in the language of the page."""
+
+    at: datetime
+    result: str
+    rating: str
+    next_due: datetime
+    seconds: float | None
+    answer: Mapping[str, Any]
+    undone: bool
+
+
+@dataclass(frozen=True)
+class ItemState:
+    """How an item stands with a person: in a word, when it is due, whether it sleeps."""
+
+    label: str
+    due: datetime
+    suspended: bool
+
+
+@dataclass(frozen=True)
+class TodaySummary:
+    """What the lobby shows. `due` and `new` count the items of today's plan by kind.
+
+    `heatmap` is (day, answers), oldest first; `retention` is the share recalled over 30 days, None before
+    there was anything to recall; `leftover_kind` is the kind of the one item too long for today's minutes.
+    """
+
+    study_day: date
+    due: Mapping[str, int]
+    new: Mapping[str, int]
+    minutes: float
+    leftover_kind: str | None
+    done: int
+    done_minutes: float
+    streak: int
+    heatmap: tuple[tuple[date, int], ...]
+    retention: float | None
+    tested: int
+
+    @property
+    def waiting(self) -> int:
+        """How many items the plan holds."""
+        return sum(self.due.values()) + sum(self.new.values())
+
+
+def today(user: User, now: datetime) -> TodaySummary:
+    """The day of a person at a moment: what waits, what is done, and the weeks before. Four queries."""
+    day = scheduling.study_day(now, user.zone())
+    days = tallies.read(user)
+    session = StudySession.objects.filter(user=user, study_day=day).first()
+    extra = session.extra_minutes if session else 0
+    queue = daily_queue.plan(user, now, user.minutes_a_day + extra - days.of(day).seconds / 60)
+    recalled, tested = days.retention(day)
+    offered = bool(session and session.leftover_shown)
+    return TodaySummary(
+        study_day=day,
+        due=_by_kind(queue, new=False),
+        new=_by_kind(queue, new=True),
+        minutes=queue.minutes,
+        leftover_kind=queue.leftover.kind if queue.leftover and not offered else None,
+        done=days.of(day).answers,
+        done_minutes=days.of(day).seconds / 60,
+        streak=days.streak(day),
+        heatmap=days.heatmap(day),
+        retention=recalled / tested if tested else None,
+        tested=tested,
+    )
+
+
+def futures_of(user: User, shown: Shown, memory: Memory, now: datetime) -> dict[Rating, Future]:
+    """What each rating would lead to, if it were given now; the fuzz is this showing's own."""
+    fuzz_seed = f"{user.pk}:{shown.item_id}:{shown.review_count}"
+    return scheduling.futures(memory, now, user.zone(), fuzz_seed=fuzz_seed)
+
+
+def futures_at(user: User, review: Review) -> dict[Rating, Future]:
+    """The four futures that a written answer had."""
+    shown = Shown(review.card.item_id, review.number)
+    return futures_of(user, shown, snapshots.memory(review.before), review.answered_at)
+
+
+def usual_pace(user: User, kind: str) -> Pace:
+    """How long this person usually takes for what they know, from their latest answers of a kind."""
+    known = Review.objects.filter(user=user, kind=kind, undone_at=None, rating__gt=Rating.AGAIN)
+    latest = known.order_by("-id").values_list("seconds", flat=True)[:PACE_SAMPLE]
+    return evidence.pace([seconds for seconds in latest if seconds is not None])
+
+
+@transaction.atomic
+def answer(
+    user: User, shown: Shown, record: Record, now: datetime, session: StudySession | None = None
+) -> Review:
+    """Write an answer and move the card on; the standing review if this was answered before.
+
+    Raises Moved if the card is not as it was shown, Unknown if there is no such item.
+    """
+    item = _item(shown.item_id)
+    card = _locked_card(user, item, now)
+    if card.review_count != shown.review_count:
+        return _standing(card, shown.review_count)
+    before = snapshots.take(card)
+    snapshots.advance(card, futures_of(user, shown, card.memory(), now)[record.rating])
+    card.save()
+    review = Review.objects.create(
+        user=user,
+        card=card,
+        kind=item.kind,
+        session=session,
+        number=shown.review_count,
+        study_day=scheduling.study_day(now, user.zone()),
+        answered_at=now,
+        seconds=record.seconds,
+        seed=record.seed,
+        item_digest=item.digest,
+        grader_version=record.grader_version,
+        answer=dict(record.answer),
+        verdict=record.verdict,
+        tag=record.tag,
+        evidence=dict(record.evidence),
+        map_version=evidence.MAP_VERSION,
+        suggested=record.suggested,
+        rating=record.rating,
+        before=before,
+        after=snapshots.take(card),
+    )
+    tallies.add(review)
+    return review
+
+
+@transaction.atomic
+def undo(session: StudySession, now: datetime) -> Review | None:
+    """Take back the last standing answer of a session: card and tally are as before. None if there is none.
+
+    Raises Moved if the card was answered elsewhere since.
+    """
+    standing = session.reviews.select_related("card").filter(undone_at=None)
+    review = standing.order_by("-id").first()
+    if review is None:
+        return None
+    card = _unmoved_card(review)
+    snapshots.restore(card, review.before)
+    card.save()
+    tallies.add(review, sign=-1)
+    review.undone_at = now
+    review.save(update_fields=["undone_at"])
+    return review
+
+
+@transaction.atomic
+def override(user: User, review_id: int, rating: Rating) -> Review:
+    """Give the last answer to a card another rating, as if it had been given then.
+
+    Raises Unknown for a review that is not this person's, Moved if the card was answered since.
+    """
+    review = Review.objects.filter(user=user, pk=review_id, undone_at=None).select_related("card").first()
+    if review is None:
+        raise Unknown
+    card = _unmoved_card(review)
+    tallies.add(review, sign=-1)
+    snapshots.restore(card, review.before)
+    snapshots.advance(card, futures_at(user, review)[rating])
+    card.save()
+    review.rating, review.after = rating, snapshots.take(card)
+    review.save(update_fields=["rating", "after"])
+    tallies.add(review)
+    return review
+
+
+@transaction.atomic
+def bury(user: User, item_id: str, now: datetime) -> None:
+    """Leave an item alone until tomorrow. Raises Unknown if there is none."""
+    card = _locked_card(user, _item(item_id), now)
+    card.buried_until = scheduling.study_day(now, user.zone()) + timedelta(days=1)
+    card.save(update_fields=["buried_until"])
+
+
+@transaction.atomic
+def suspend(user: User, item_id: str, now: datetime, *, suspended: bool = True) -> None:
+    """Leave an item alone until it is woken (`suspended=False`). Raises Unknown if there is none."""
+    card = _locked_card(user, _item(item_id), now)
+    card.suspended = suspended
+    card.save(update_fields=["suspended"])
+
+
+@transaction.atomic
+def bring_to_tomorrow(user: User, item_ids: Iterable[str], now: datetime) -> None:
+    """Put items into tomorrow's queue, unless they come earlier; items nobody knows are skipped."""
+    tomorrow = scheduling.study_day(now, user.zone()) + timedelta(days=1)
+    moment = scheduling.day_start(tomorrow, user.zone())
+    for item in Item.objects.filter(pk__in=list(item_ids), retired=False):
+        card = _locked_card(user, item, moment)
+        if card.due > moment:
+            card.due = moment
+            card.save(update_fields=["due"])
+
+
+def rate_task(
+    user: User, item_id: str, passed: bool, evidence_: Mapping[str, Any], now: datetime
+) -> Review | None:
+    """Rate a coding task's card by the verdict on a submission; None if today's verdict adds nothing.
+
+    Learners submit often. On one study day a failure counts once, a pass counts once, and a pass after a
+    failure is a second attempt. Raises Unknown if there is no such item.
+    """
+    day = scheduling.study_day(now, user.zone())
+    todays = Review.objects.filter(user=user, card__item_id=item_id, study_day=day, undone_at=None)
+    verdicts = list(todays.order_by("id").values_list("verdict", flat=True))
+    if "right" in verdicts or (verdicts and not passed):
+        return None
+    seen = Evidence(verdict="right" if passed else "wrong", attempt=len(verdicts) + 1)
+    rating = evidence.suggest(seen, Pace()) or Rating.AGAIN
+    record = Record(rating, seen.verdict, {**evidence_, **seen.as_json()}, suggested=rating)
+    return answer(user, Shown(item_id, _review_count(user, item_id)), record, now)
+
+
+def history(user: User, item_id: str) -> list[PastAnswer]:
+    """A person's answers to an item, newest first; those taken back are marked."""
+    mine = Review.objects.filter(card__user=user, card__item_id=item_id).order_by("-id")
+    return [_past_answer(review) for review in mine]
+
+
+def item_states(user: User) -> dict[str, ItemState]:
+    """How every item that a person has met stands, by its id."""
+    cards = Card.objects.filter(user=user).values_list("item_id", "due", "review_count", "suspended")
+    return {
+        item_id: ItemState(_label(count, suspended), due, suspended)
+        for item_id, due, count, suspended in cards
+    }
+
+
+def seen_items(user: User) -> set[str]:
+    """The ids of the items that a person has answered at least once."""
+    return set(Card.objects.filter(user=user, review_count__gt=0).values_list("item_id", flat=True))
+
+
+def weak_items(user: User) -> set[str]:
+    """The ids of the items that a person has forgotten before, or finds hard."""
+    weak = Q(lapses__gt=0) | Q(difficulty__gte=HARD_FROM)
+    return set(Card.objects.filter(weak, user=user, review_count__gt=0).values_list("item_id", flat=True))
+
+
+def _past_answer(review: Review) -> PastAnswer:
+    return PastAnswer(
+        at=review.answered_at,
+        result=str(words.VERDICTS.get(review.verdict, review.verdict)),
+        rating=str(words.RATINGS[Rating(review.rating)]),
+        next_due=datetime.fromisoformat(review.after["due"]),
+        seconds=review.seconds,
+        answer=review.answer,
+        undone=review.undone_at is not None,
+    )
+
+
+def _label(review_count: int, suspended: bool) -> str:
+    if suspended:
+        return _("suspended")
+    return _("met") if review_count else _("put off")
+
+
+def _by_kind(queue: Plan, *, new: bool) -> dict[str, int]:
+    kinds = [entry.kind for entry in queue.entries if entry.is_new is new]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _item(item_id: str) -> Item:
+    item = Item.objects.filter(pk=item_id, retired=False).first()
+    if item is None:
+        raise Unknown
+    return item
+
+
+def _locked_card(user: User, item: Item, due: datetime) -> Card:
+    """The person's card of an item, held until the transaction ends; made if there is none."""
+    card, _is_new = Card.objects.select_for_update().get_or_create(
+        user=user, item=item, defaults={"due": due}
+    )
+    return card
+
+
+def _unmoved_card(review: Review) -> Card:
+    card = Card.objects.select_for_update().get(pk=review.card_id)
+    if card.review_count != review.number + 1:
+        raise Moved
+    return card
+
+
+def _standing(card: Card, number: int) -> Review:
+    review = card.reviews.filter(number=number, undone_at=None).first()
+    if review is None:
+        raise Moved
+    return review
+
+
+def _review_count(user: User, item_id: str) -> int:
+    count = Card.objects.filter(user=user, item_id=item_id).values_list("review_count", flat=True).first()
+    return count or 0

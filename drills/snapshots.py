@@ -1,0 +1,60 @@
+"""A card's state as it is stored beside each review, so that undoing brings back exactly this."""
+
+from datetime import date, datetime
+from typing import Any
+
+from drills.models import Card
+from drills.scheduling import Future, Memory, Rating, State
+
+
+def take(card: Card) -> dict[str, Any]:
+    """All that an answer can change, as JSON."""
+    return {
+        "state": int(card.state),
+        "step": card.step,
+        "stability": card.stability,
+        "difficulty": card.difficulty,
+        "last_day": card.last_day.isoformat() if card.last_day else None,
+        "due": card.due.isoformat(),
+        "review_count": card.review_count,
+        "lapses": card.lapses,
+        "buried_until": card.buried_until.isoformat() if card.buried_until else None,
+    }
+
+
+def memory(snapshot: dict[str, Any]) -> Memory:
+    """The memory in a snapshot, as the scheduler knows it."""
+    return Memory(
+        State(snapshot["state"]),
+        snapshot["step"],
+        snapshot["stability"],
+        snapshot["difficulty"],
+        _day(snapshot["last_day"]),
+    )
+
+
+def restore(card: Card, snapshot: dict[str, Any]) -> None:
+    """Put a card back as it was; the caller saves it."""
+    for name in ("state", "step", "stability", "difficulty", "review_count", "lapses"):
+        setattr(card, name, snapshot[name])
+    card.last_day = _day(snapshot["last_day"])
+    card.buried_until = _day(snapshot["buried_until"])
+    card.due = datetime.fromisoformat(snapshot["due"])
+
+
+def advance(card: Card, future: Future) -> None:
+    """Let one of the futures come true; the caller saves the card."""
+    lapsed = future.rating is Rating.AGAIN and card.state == State.REVIEW
+    card.state = future.memory.state
+    card.step = future.memory.step
+    card.stability = future.memory.stability
+    card.difficulty = future.memory.difficulty
+    card.last_day = future.memory.last_day
+    card.due = future.due
+    card.buried_until = None
+    card.review_count += 1
+    card.lapses += lapsed
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,87 @@
+"""The daily roll-up: kept up with each answer, read as a whole for streak, heatmap and true retention."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from django.db.models import F
+
+from accounts.models import User
+from drills.models import DailyTally, Review
+from drills.scheduling import Rating, State
+
+HEATMAP_DAYS = 53 * 7
+RETENTION_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one answer adds to its day's tally."""
+
+    answers: int
+    new: int
+    tested: int
+    recalled: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Days:
+    """A person's tallies, newest first."""
+
+    tallies: Sequence[DailyTally]
+
+    def of(self, day: date) -> DailyTally:
+        """The tally of one day; an empty one if nothing was done."""
+        found = (tally for tally in self.tallies if tally.study_day == day)
+        return next(found, DailyTally(study_day=day))
+
+    def streak(self, today: date) -> int:
+        """Days in a row with an answer, up to today; a day that is still open does not break it."""
+        done = {tally.study_day for tally in self.tallies if tally.answers}
+        day = today if today in done else today - timedelta(days=1)
+        length = 0
+        while day in done:
+            length += 1
+            day -= timedelta(days=1)
+        return length
+
+    def heatmap(self, today: date) -> tuple[tuple[date, int], ...]:
+        """(day, answers) for the last 53 weeks, oldest first, days without answers included."""
+        answers = {tally.study_day: tally.answers for tally in self.tallies}
+        days = (today - timedelta(days=back) for back in range(HEATMAP_DAYS - 1, -1, -1))
+        return tuple((day, answers.get(day, 0)) for day in days)
+
+    def retention(self, today: date) -> tuple[int, int]:
+        """(recalled, tested) over the last thirty days: true retention is the first by the second."""
+        since = today - timedelta(days=RETENTION_DAYS)
+        recent = [tally for tally in self.tallies if tally.study_day > since]
+        return sum(tally.recalled for tally in recent), sum(tally.tested for tally in recent)
+
+
+def read(user: User) -> Days:
+    """All tallies of a person, in one query: a row a day."""
+    return Days(list(DailyTally.objects.filter(user=user).order_by("-study_day")))
+
+
+def seconds_on(user: User, day: date) -> float:
+    """The seconds spent on answers on one study day."""
+    spent = DailyTally.objects.filter(user=user, study_day=day).values_list("seconds", flat=True).first()
+    return spent or 0.0
+
+
+def counts_of(review: Review) -> Counts:
+    """What a review adds to its day."""
+    tested = review.before["state"] == State.REVIEW
+    recalled = tested and review.rating != Rating.AGAIN
+    return Counts(1, review.number == 0, tested, recalled, review.seconds or 0.0)
+
+
+def add(review: Review, sign: int = 1) -> None:
+    """Add a review to its day's tally, or take it away with `sign` -1. Inside the caller's transaction."""
+    counts = counts_of(review)
+    change = {name: F(name) + sign * value for name, value in asdict(counts).items()}
+    tally = DailyTally.objects.filter(user_id=review.user_id, study_day=review.study_day)
+    if not tally.update(**change):
+        DailyTally.objects.get_or_create(user_id=review.user_id, study_day=review.study_day)
+        tally.update(**change)

@@ -1,0 +1,54 @@
+"""Names of ratings, verdicts and kinds, and lengths of time, as people read them."""
+
+from datetime import datetime
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from bank.schema import Language
+from drills.scheduling import Future, Rating
+
+RATINGS = {
+    Rating.AGAIN: lazy("Again"),
+    Rating.HARD: lazy("Hard"),
+    Rating.GOOD: lazy("Good"),
+    Rating.EASY: lazy("Easy"),
+}
+VERDICTS = {
+    "right": lazy("right"),
+    "wrong": lazy("wrong"),
+    "partial": lazy("partly right"),
+    "unreadable": lazy("not understood"),
+    "ask": lazy("please make it exact"),
+    "undecided": lazy("could not decide"),
+    "self-assessed": lazy("assessed by yourself"),
+    "gave up": lazy("solution opened"),
+}
+KINDS = {
+    "question": lazy("Question"),
+    "drill": lazy("Calculation"),
+    "task": lazy("Coding task"),
+}
+
+
+def page_language() -> Language:
+    """The language of content that goes with the language of the page."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def wait(future: Future, now: datetime) -> str:
+    """How long until a future's card comes back: "10 min", "3 days", "1.4 years"."""
+    if not future.days:
+        minutes = max(1, round((future.due - now).total_seconds() / 60))
+        return _("%(minutes)d min") % {"minutes": minutes}
+    return days(future.days)
+
+
+def days(count: int) -> str:
+    """A number of days; in months from two on, in years from one on."""
+    if count < 60:
+        return ngettext("%(days)d day", "%(days)d days", count) % {"days": count}
+    if count < 365:
+        return _("%(months).1f months") % {"months": count / 30.44}
+    return _("%(years).1f years") % {"years": count / 365.25}
