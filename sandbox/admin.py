@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from sandbox.models import Submission
 

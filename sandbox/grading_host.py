@@ -4,11 +4,12 @@
     python -m celery -A sandbox.grading_host worker --pool=prefork --concurrency=1     (the same)
 
 Environment: REDIS_URL (required); SEVENROUNDS_CAPABILITIES, "cpu" or "cpu,gpu" (default "cpu"): the
-queues that it serves; SANDBOX_ALLOW_WEAK as in `sandbox.judging`. No Django, no database, no secret.
+queues that it serves; SEVENROUNDS_CONTENT and SEVENROUNDS_DATA: where the tasks are, and where compiled
+programs are kept; SANDBOX_ALLOW_WEAK as in `sandbox.judging`. No Django, no database, no other secret.
 
-Processes. The worker's main process holds the connection to the queue and a thread that announces the
-host. It forks one child, in which `grade` runs; the child starts the judge's processes and a thread
-that says "alive". One job at a time: two would disturb each other's timing.
+Processes. The worker's main process proves its jail, then holds the connection to the queue and a
+thread that announces the host. It forks one child, in which `grade` runs; the child starts the judge's
+processes and a thread that says "alive". One job at a time: two would disturb each other's timing.
 
 What happens when something dies:
 - the child: the main process gives the message back at once, the next child takes it. A submission
@@ -28,6 +29,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
@@ -36,13 +39,19 @@ from celery import Celery
 from celery.signals import worker_init, worker_ready, worker_shutdown
 from kombu import Queue
 
-from sandbox import broker, judging
+import bank
+from bank.schema import Task
+from sandbox import broker
+from sandbox.judging import Host, HostUnfitError, judge, open_host
 from sandbox.judging.report import Event, Job, Report, Verdict
 
 logger = logging.getLogger(__name__)
 
 URL = os.environ.get("REDIS_URL", "")
 CAPABILITIES = tuple(os.environ.get("SEVENROUNDS_CAPABILITIES", "cpu").split(","))
+ROOT = Path(__file__).resolve().parent.parent
+STATE = Path(os.environ.get("SEVENROUNDS_DATA", ROOT / "var"))
+CONTENT = Path(os.environ.get("SEVENROUNDS_CONTENT", ROOT / "content"))
 NAME = socket.gethostname()
 IDENTITY = f"{NAME}/{uuid4().hex[:8]}"  # made before the fork, so all children of this host share it
 DELIVERIES = 2
@@ -56,6 +65,17 @@ app.conf.update(
     worker_concurrency=1,
     task_time_limit=broker.JOB_LIMIT_S,  # the judge keeps its own deadlines; this is the net below them
 )
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a host works with, made before the first job and shared with the children by the fork."""
+
+    host: Host
+    tasks: dict[str, Task]
+
+
+_equipment: list[Equipment] = []  # one, once the host has proven itself
 
 
 class CancelledError(Exception):
@@ -74,7 +94,9 @@ def grade(payload: dict[str, Any]) -> None:
             return
         deliveries = broker.count_delivery(client, job.submission, job.attempt)
     try:
-        report = _judge(job) if deliveries <= DELIVERIES else _failed(job, "the judge died of it repeatedly")
+        report = (
+            _judge(job) if deliveries <= DELIVERIES else _failed(job, "The grading host died of it twice.")
+        )
     except CancelledError:
         return
     _send(broker.RECORD_REPORT, job, msgspec.to_builtins(report), retry=True, retry_policy=REPORT_RETRIES)
@@ -84,15 +106,18 @@ def grade(payload: dict[str, Any]) -> None:
 
 def _judge(job: Job) -> Report:
     """The judge's report; an exception of the judge is our failure and becomes one."""
+    equipment = _equipment[0]
+    task = equipment.tasks.get(job.task)
+    if task is None or task.digest != job.task_digest:
+        return _failed(job, "This grading host has another version of the task.")
     with Heartbeat(job) as heartbeat:
-        heartbeat.emit(Event(stage="claimed"))
         try:
-            return judging.judge(job, heartbeat.emit)
+            return judge(job, heartbeat.emit, task.facts, Path(task.folder), equipment.host)
         except CancelledError:
             raise
         except Exception as error:
             logger.exception("the judge failed on %s", job.submission)
-            return _failed(job, f"{type(error).__name__} in the judge")
+            return _failed(job, f"The judge itself failed: {type(error).__name__}.")
 
 
 def _failed(job: Job, message: str) -> Report:
@@ -175,9 +200,8 @@ class Repeated:
 
 
 def _announce() -> None:
-    host = broker.Host(
-        name=NAME, capabilities=CAPABILITIES, isolation=judging.isolation(), seen_at=time.time()
-    )
+    isolation = _equipment[0].host.facts.isolation
+    host = broker.Host(name=NAME, capabilities=CAPABILITIES, isolation=isolation, seen_at=time.time())
     with broker.keys(URL) as client:
         broker.announce(client, IDENTITY, host)
 
@@ -193,9 +217,11 @@ def _refuse_to_serve_unprotected(**_: Any) -> None:
     unknown = set(CAPABILITIES) - {"cpu", "gpu"}
     if unknown:
         sys.exit(f"SEVENROUNDS_CAPABILITIES may name cpu and gpu, not {', '.join(sorted(unknown))}.")
-    failures = judging.selftest()
-    if failures:
-        sys.exit("This machine cannot isolate submissions; nothing is served:\n" + "\n".join(failures))
+    catalogue, _problems = bank.read(CONTENT)  # a broken question is no concern of a host
+    try:
+        _equipment.append(Equipment(open_host(STATE), catalogue.tasks))
+    except HostUnfitError as error:
+        sys.exit(f"This machine cannot keep submissions apart, so nothing is served. {error}")
 
 
 @worker_ready.connect
@@ -207,6 +233,7 @@ def _say_hello(**_: Any) -> None:
 @worker_shutdown.connect
 def _say_goodbye(**_: Any) -> None:
     _presence.stop()
+    _equipment.pop().host.close()
     try:
         with broker.keys(URL) as client:
             broker.withdraw(client, IDENTITY)
