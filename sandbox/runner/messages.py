@@ -2,7 +2,7 @@
 
     grader -> runner      Join (with the wire), Map (with the buffers), Go, Quit
     runner -> grader      Ready, Mapped, Done, Facts, Failed
-    grader -> supervisor  Start, Stop, Progress, Finished
+    grader -> supervisor  Start, Stop, Progress    (more in sandbox/judging/protocol.py)
     supervisor -> grader  Started (with the runners' sockets), Ended
 
 Every message is MessagePack, an array whose first element is its tag, behind a length of four
@@ -99,7 +99,7 @@ class Failed(Message, tag="failed"):
 # ---------------------------------------------------------------- grader <-> supervisor
 
 ProgramName = Literal["submission", "baseline"]
-EndKind = Literal["stopped", "exited", "signal", "memory", "output", "time", "race", "address"]
+EndKind = Literal["stopped", "exited", "signal", "memory", "output"]
 
 
 class Start(Message, tag="start"):
@@ -108,13 +108,16 @@ class Start(Message, tag="start"):
     program: ProgramName
     build: str
     ranks: int
-    inspect: bool = False
 
 
 class Stop(Message, tag="stop"):
-    """End these runners, whatever they do, and say how they ended."""
+    """End these runners, whatever they do, and say how they ended.
+
+    A runner that hung up may need a moment until it is really dead: `patience_s` for the first of them.
+    """
 
     group: int
+    patience_s: float
 
 
 class Progress(Message, tag="progress"):
@@ -141,10 +144,9 @@ class Started(Message, tag="started"):
 
 
 class Ended(Message, tag="ended"):
-    """The answer to Stop. `loopback_bytes` is the kernel's count for the jail's own network, one a rank."""
+    """The answer to Stop, one a rank."""
 
     ends: tuple[End, ...]
-    loopback_bytes: tuple[int, ...]
 
 
 FromRunner = Ready | Mapped | Done | Facts | Failed

@@ -1,0 +1,56 @@
+"""The grader's side of shared memory: sealed anonymous files.
+
+The size of every file is sealed, so a runner cannot shrink one under our feet (that would kill us with
+SIGBUS). Inputs are sealed against any writing but through the mapping that we already hold, which is
+stronger than handing over a read-only descriptor: that one could be opened again for writing.
+"""
+
+import fcntl
+import mmap
+import os
+
+import numpy as np
+
+from sandbox.judging.grading import Array, Blank
+from sandbox.runner.messages import BufferSpec
+
+F_SEAL_FUTURE_WRITE = 0x0010  # Linux 5.1; not in Python's fcntl before 3.13
+INTEGER_POISON = 0x5B
+
+
+class Buffer:
+    """One array in shared memory. `descriptor` goes to the runner; `close` when it has been sent."""
+
+    def __init__(self, name: str, shape: tuple[int, ...], dtype: str, *, writable: bool) -> None:
+        kind = np.dtype(dtype)
+        count = int(np.prod(shape, dtype=np.int64))
+        size = max(count * kind.itemsize, 1)
+        self.spec = BufferSpec(name, kind.str, tuple(int(n) for n in shape), writable)
+        self.descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(self.descriptor, size)
+        self.array: Array = np.frombuffer(mmap.mmap(self.descriptor, size), kind, count).reshape(shape)
+        seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | (0 if writable else F_SEAL_FUTURE_WRITE)
+        fcntl.fcntl(self.descriptor, fcntl.F_ADD_SEALS, seals | fcntl.F_SEAL_SEAL)
+
+    def close(self) -> None:
+        """Give our descriptor back; the mapping stays as long as the array."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def input_buffer(name: str, content: Array) -> Buffer:
+    """A sealed copy of an input."""
+    buffer = Buffer(name, content.shape, content.dtype.str, writable=False)
+    buffer.array[...] = content
+    return buffer
+
+
+def output_buffer(name: str, blank: Blank) -> Buffer:
+    """A poisoned output: NaN, or bytes that no honest result consists of."""
+    buffer = Buffer(name, blank.shape, blank.dtype, writable=True)
+    if buffer.array.dtype.kind in "fc":
+        buffer.array.fill(np.nan)
+    else:
+        buffer.array.reshape(-1).view(np.uint8).fill(INTEGER_POISON)
+    return buffer

@@ -1,0 +1,202 @@
+"""The grader's side of the runners of one program: one process, or one a rank.
+
+A call is: fresh buffers, poisoned outputs, "map"; when all have mapped, "go", the clock starts; when all
+have said done, the clock stops and the outputs are copied before anybody looks at them. The clock
+and the copy are ours.
+"""
+
+import contextlib
+import secrets
+import selectors
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from sandbox.judging.buffers import Buffer, input_buffer, output_buffer
+from sandbox.judging.grading import Array, Draw, Evidence, Share
+from sandbox.judging.relay import Relay, RelayError
+from sandbox.runner.frames import Channel, ClosedError, MalformedError, close_all
+from sandbox.runner.messages import (
+    VERSION,
+    Done,
+    Facts,
+    Failed,
+    FromRunner,
+    Go,
+    Join,
+    Map,
+    Mapped,
+    Ready,
+    Scalar,
+)
+
+
+T = TypeVar("T")
+
+
+class GoneError(Exception):
+    """A runner ended; why, the supervisor knows."""
+
+
+class TooSlowError(Exception):
+    """The time for this was over."""
+
+
+class OutOfTurnError(Exception):
+    """A runner said something that it may not say now."""
+
+
+class RaisedError(Exception):
+    """The submission raised, or could not be loaded."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.headline)
+        self.failed = failed
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call came to. `outputs` are copies, one dictionary a rank."""
+
+    inputs: list[dict[str, Array]]
+    outputs: list[dict[str, Array]]
+    evidence: Evidence
+    seconds: float
+    facts: dict[str, int | float | str]
+
+
+class Crew:
+    """The runners of one program, after they were started. `group` is the supervisor's name for them."""
+
+    def __init__(self, group: int, channels: Sequence[Channel[FromRunner]]) -> None:
+        self.group = group
+        self._channels = channels
+        self._relay = Relay(len(channels)) if len(channels) > 1 else None
+        self._facts: dict[str, int | float | str] = {}
+
+    def begin(self, seconds: float) -> None:
+        """Wait until every submission is loaded, then join them by wires."""
+        deadline = time.monotonic() + seconds
+        for channel in self._channels:
+            if self._expect(channel, Ready, deadline).version != VERSION:
+                raise OutOfTurnError("another version of the protocol")
+        if self._relay is not None:
+            for rank, (channel, end) in enumerate(zip(self._channels, self._relay.ends, strict=True)):
+                self._send(channel, Join(rank, len(self._channels)), [end.fileno()])
+                end.close()
+
+    def call(self, draw: Draw, parameters: dict[str, Scalar], seconds: float) -> Call:
+        """Let every rank run once on a fresh draw."""
+        deadline = time.monotonic() + seconds
+        buffers = [_allot(share) for share in draw.shares]
+        for channel, (inputs, outputs) in zip(self._channels, buffers, strict=True):
+            every = [*inputs, *outputs]
+            specs = tuple(buffer.spec for buffer in every)
+            self._send(channel, Map(specs, parameters), [buffer.descriptor for buffer in every])
+            for buffer in every:
+                buffer.close()
+        for channel in self._channels:
+            self._expect(channel, Mapped, deadline)
+        seconds_taken = self._run(deadline)
+        return Call(
+            [{buffer.spec.name: buffer.array for buffer in inputs} for inputs, _ in buffers],
+            [{buffer.spec.name: buffer.array.copy() for buffer in outputs} for _, outputs in buffers],
+            self._evidence(),
+            seconds_taken,
+            self._facts,
+        )
+
+    def close(self) -> None:
+        """Hang up on all runners."""
+        for channel in self._channels:
+            channel.close()
+        if self._relay is not None:
+            self._relay.close()
+
+    def _run(self, deadline: float) -> float:
+        """Go, and wait for every done; the time in between, in seconds."""
+        number = secrets.randbits(62)
+        with selectors.DefaultSelector() as selector:
+            for rank, channel in enumerate(self._channels):
+                selector.register(channel.sock, selectors.EVENT_READ, (rank, channel))
+            if self._relay is not None:
+                self._relay.reset()
+                self._relay.register(selector)
+            started = time.perf_counter()
+            for channel in self._channels:
+                self._send(channel, Go(number), [])
+            self._await_done(selector, number, deadline)
+            return time.perf_counter() - started
+
+    def _await_done(self, selector: selectors.BaseSelector, number: int, deadline: float) -> None:
+        running = len(self._channels)
+        while running:
+            ready = selector.select(max(deadline - time.monotonic(), 0))
+            if not ready and time.monotonic() >= deadline:
+                raise TooSlowError
+            for key, events in ready:
+                if isinstance(key.data, int):
+                    self._pass_on(selector, key.data, events)
+                elif self._hear_done(key.data[1], number, deadline):
+                    selector.unregister(key.fileobj)
+                    running -= 1
+
+    def _pass_on(self, selector: selectors.BaseSelector, rank: int, events: int) -> None:
+        if self._relay is not None:
+            try:
+                self._relay.serve(selector, rank, events)
+            except RelayError as error:
+                raise OutOfTurnError(str(error)) from error
+
+    def _hear_done(self, channel: Channel[FromRunner], number: int, deadline: float) -> bool:
+        """Whether this runner is done; compilers' facts may come before."""
+        message = self._hear(channel, deadline)
+        if isinstance(message, Facts):
+            self._facts = message.values
+            return False
+        if isinstance(message, Done) and message.call == number:
+            return True
+        raise OutOfTurnError(f"it said {type(message).__name__.lower()} instead of done")
+
+    def _expect(self, channel: Channel[FromRunner], kind: type[T], deadline: float) -> T:
+        message = self._hear(channel, deadline)
+        if not isinstance(message, kind):
+            raise OutOfTurnError(f"it said {type(message).__name__.lower()} instead of {kind.__name__.lower()}")
+        return message
+
+    def _hear(self, channel: Channel[FromRunner], deadline: float) -> FromRunner:
+        try:
+            message, descriptors = channel.receive(max(deadline - time.monotonic(), 1e-4))
+        except ClosedError as error:
+            raise GoneError from error
+        except TimeoutError as error:
+            raise TooSlowError from error
+        except MalformedError as error:
+            raise OutOfTurnError(str(error)) from error
+        close_all(descriptors)  # a runner has nothing to give us
+        if isinstance(message, Failed):
+            raise RaisedError(message)
+        return message
+
+    def _send(self, channel: Channel[FromRunner], message: Join | Map | Go, descriptors: list[int]) -> None:
+        try:
+            channel.send(message, descriptors)
+        except ClosedError as error:
+            # A runner that raised says so before it hangs up.
+            with contextlib.suppress(TooSlowError, OutOfTurnError):
+                self._hear(channel, time.monotonic() + 1)
+            raise GoneError from error
+
+    def _evidence(self) -> Evidence:
+        if self._relay is None:
+            return Evidence(np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64))
+        return Evidence(self._relay.bytes.copy(), self._relay.messages.copy())
+
+
+def _allot(share: Share) -> tuple[list[Buffer], list[Buffer]]:
+    """Buffers for what one rank reads and for what it fills."""
+    inputs = [input_buffer(name, content) for name, content in share.inputs.items()]
+    return inputs, [output_buffer(name, blank) for name, blank in share.outputs.items()]

@@ -1,0 +1,268 @@
+"""The trusted process: it holds the task's grader, the inputs, the clock and the verdict on each case.
+
+It runs outside of any jail, as a child of the supervisor, which starts the runners for it: the socket
+to the supervisor is descriptor 0. On a GPU host this is the process with the CUDA context.
+"""
+
+import dataclasses
+import importlib.util
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from bank.schema import Case
+from sandbox.judging import measuring, verdicts
+from sandbox.judging.crew import Call, Crew, GoneError, RaisedError
+from sandbox.judging.grading import RuleBroken, Wrong
+from sandbox.judging.protocol import (
+    Assignment,
+    Collapsed,
+    Finished,
+    FromSupervisor,
+    LoadFailure,
+    Meter,
+    Metered,
+)
+from sandbox.judging.report import CaseOutcome, Measurement, Verdict
+from sandbox.runner.frames import Channel
+from sandbox.runner.messages import (
+    End,
+    Ended,
+    FromRunner,
+    Message,
+    ProgramName,
+    Progress,
+    Start,
+    Started,
+    Stop,
+)
+
+T = TypeVar("T")
+PATIENCE_S = 2.0
+BASELINE_FAILED = "the task's own baseline failed: "
+
+
+class Unloadable(Exception):  # noqa: N818 - not a fault of ours
+    """No case can begin: the submission cannot be parsed or raises when it is loaded."""
+
+    def __init__(self, failure: LoadFailure) -> None:
+        super().__init__(failure.headline)
+        self.failure = failure
+
+
+class BaselineError(Exception):
+    """The task's own baseline gave no right answer: our fault."""
+
+
+class Grading:
+    """One job. Keeps the runners of the submission from case to case while they live and fit."""
+
+    def __init__(self, supervisor: Channel[FromSupervisor], assignment: Assignment) -> None:
+        self._supervisor = supervisor
+        self._assignment = assignment
+        self._task = load_grader(Path(assignment.folder))
+        self._draws = 0
+        self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
+        self._facts: dict[str, int | float | str] = {}
+
+    def run(self) -> Finished:
+        """Check every case, then time the measured ones, then ask the compiler."""
+        outcomes: list[CaseOutcome] = []
+        measurements: list[Measurement] = []
+        unloadable = None
+        try:
+            self._check_all(outcomes)
+            if all(outcome.verdict is Verdict.PASSED for outcome in outcomes):
+                self._measure_all(outcomes, measurements)
+                self._inspect()
+        except Unloadable as error:
+            unloadable = error.failure
+        for program in list(self._crews):
+            self._stop(program)
+        return Finished(tuple(outcomes), tuple(measurements), self._facts, unloadable)
+
+    def _check_all(self, outcomes: list[CaseOutcome]) -> None:
+        """Each case once. After a crash or a limit there is no use in going on; after a wrong answer there is."""
+        cases = self._assignment.cases
+        for index, case in enumerate(cases, 1):
+            self._tell(Progress("testing", index, len(cases), case.id))
+            outcomes.append(self._guarded(case, lambda case=case: self._check_one(case)))
+            if outcomes[-1].verdict not in (Verdict.PASSED, Verdict.WRONG_ANSWER):
+                return
+
+    def _check_one(self, case: Case) -> CaseOutcome:
+        seconds = self._call("submission", case).seconds
+        return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
+
+    def _measure_all(self, outcomes: list[CaseOutcome], measurements: list[Measurement]) -> None:
+        """Time the measured cases; a call that fails meanwhile replaces the case's outcome."""
+        measured = [case for case in self._assignment.cases if case.measured and self._assignment.measure]
+        for index, case in enumerate(measured, 1):
+            self._tell(Progress("timing", index, len(measured), case.id))
+            failed = self._guarded(case, lambda case=case: self._measure_one(case, measurements))
+            if failed.verdict is not Verdict.PASSED:
+                outcomes[[outcome.case for outcome in outcomes].index(case.id)] = failed
+                measurements.clear()
+                return
+
+    def _measure_one(self, case: Case, measurements: list[Measurement]) -> CaseOutcome:
+        result = measuring.measure(
+            case.id,
+            lambda: self._call("submission", case).seconds,
+            lambda: self._call_baseline(case).seconds,
+            self._assignment.limits.wall_s,
+        )
+        measurements.append(result)
+        return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=result.submission_s)
+
+    def _inspect(self) -> None:
+        """Let the compiler look at what the first case launches; its word decides nothing."""
+        if not self._assignment.inspect:
+            return
+        case = self._assignment.cases[0]
+        looked_at = with_parameters(case, build="inspect")
+        try:
+            self._facts = self._call("submission", looked_at, checked=False).facts
+        except verdicts.LEARNER_ERRORS as error:
+            self._facts = {"note": f"The compiler could not be asked: {error}"}
+            self._stop("submission")
+
+    def _guarded(self, case: Case, action: Callable[[], CaseOutcome]) -> CaseOutcome:
+        """Run; turn what the learner's code does wrong into the case's outcome."""
+        try:
+            return action()
+        except verdicts.LEARNER_ERRORS as error:
+            keep = isinstance(error, Wrong | RuleBroken)
+            ends = () if keep else self._stop("submission", patience_of(error))
+            return verdicts.outcome(case.id, error, ends, build_of(case), public=case.public)
+
+    def _call_baseline(self, case: Case) -> Call:
+        try:
+            return self._call("baseline", case)
+        except verdicts.LEARNER_ERRORS as error:
+            _, message = verdicts.of_error(error, self._stop("baseline", patience_of(error)), build_of(case))
+            raise BaselineError(BASELINE_FAILED + message) from error
+
+    def _call(self, program: ProgramName, case: Case, *, checked: bool = True) -> Call:
+        """One call on fresh inputs, checked."""
+        crew = self._crew(program, case)
+        draw = self._task.draw(case.parameters, self._dice())
+        before = self._loopback(crew)
+        call = crew.call(draw, case.parameters, self._assignment.limits.wall_s)
+        evidence = dataclasses.replace(call.evidence, loopback_bytes=self._loopback(crew) - before)
+        if checked:
+            several = bool(draw.ranks)
+            inputs, outputs = (call.inputs, call.outputs) if several else (call.inputs[0], call.outputs[0])
+            self._task.check(case.parameters, inputs, outputs, evidence)
+            self._check_floor(case, call.seconds)
+        return call
+
+    def _check_floor(self, case: Case, seconds: float) -> None:
+        bound = getattr(self._task, "speed_bound", None)
+        if bound is not None and seconds < bound(case.parameters):
+            raise RuleBroken(f"It took {seconds:.2e} s, less than is possible ({bound(case.parameters):.2e} s).")
+
+    def _dice(self) -> np.random.Generator:
+        """New numbers for every call, from the job's secret seed."""
+        self._draws += 1
+        return np.random.default_rng([int.from_bytes(self._assignment.seed, "little"), self._draws])
+
+    def _crew(self, program: ProgramName, case: Case) -> Crew:
+        """Runners that fit the case: those that are there, or new ones."""
+        if program in self._crews:
+            known, crew = self._crews[program]
+            if (build_of(known), ranks_of(known)) == (build_of(case), ranks_of(case)):
+                return crew
+            self._stop(program)
+        return self._start(program, case)
+
+    def _start(self, program: ProgramName, case: Case) -> Crew:
+        self._tell(Start(program, build_of(case), ranks_of(case)))
+        started, descriptors = self._hear(Started)
+        channels = [Channel[FromRunner](socket.socket(fileno=number), FromRunner) for number in descriptors]
+        crew = Crew(started.group, channels)
+        self._crews[program] = (case, crew)
+        try:
+            crew.begin(self._assignment.start_s)
+        except RaisedError as error:
+            if program == "submission" and error.failed.kind in ("syntax", "load"):
+                raise Unloadable(LoadFailure(error.failed.headline, error.failed.trace)) from error
+            raise
+        return crew
+
+    def _stop(self, program: ProgramName, patience_s: float = 0) -> tuple[End, ...]:
+        """End the runners of a program, if there are any, and learn how they ended."""
+        if program not in self._crews:
+            return ()
+        _, crew = self._crews.pop(program)
+        self._tell(Stop(crew.group, patience_s))
+        ended, _ = self._hear(Ended)
+        crew.close()
+        return ended.ends
+
+    def _loopback(self, crew: Crew) -> int:
+        if not getattr(self._task, "loopback", False):
+            return 0
+        self._tell(Meter(crew.group))
+        return sum(self._hear(Metered)[0].loopback_bytes)
+
+    def _tell(self, message: Message) -> None:
+        self._supervisor.send(message)
+
+    def _hear(self, kind: type[T]) -> tuple[T, list[int]]:
+        message, descriptors = self._supervisor.receive()
+        if not isinstance(message, kind):
+            raise TypeError(f"the supervisor said {message!r}")
+        return message, descriptors
+
+
+def patience_of(error: Exception) -> float:
+    """Seconds to wait for the end of a runner after this error: only one that hung up is about to end."""
+    return PATIENCE_S if isinstance(error, GoneError) else 0
+
+
+def with_parameters(case: Case, **parameters: str) -> Case:
+    """The case with other parameters of the engine."""
+    return Case(id=case.id, public=case.public, parameters={**case.parameters, **parameters})
+
+
+def build_of(case: Case) -> str:
+    """Which variant of the program a case runs."""
+    return str(case.parameters.get("build", "plain"))
+
+
+def ranks_of(case: Case) -> int:
+    """How many processes a case runs."""
+    return int(case.parameters.get("ranks", 1))
+
+
+def load_grader(folder: Path) -> Any:
+    """The task's grader.py as a module."""
+    spec = importlib.util.spec_from_file_location("task_grader", folder / "grader.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} has no grader.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main() -> None:
+    """Grade the one assignment that comes over descriptor 0."""
+    supervisor: Channel[FromSupervisor] = Channel(socket.socket(fileno=0), FromSupervisor)
+    assignment, _ = supervisor.receive()
+    if not isinstance(assignment, Assignment):
+        sys.exit("the supervisor began with something else than an assignment")
+    try:
+        supervisor.send(Grading(supervisor, assignment).run())
+    except Exception as error:
+        traceback.print_exc()
+        supervisor.send(Collapsed(f"{type(error).__name__}: {error}"))
+
+
+if __name__ == "__main__":
+    main()

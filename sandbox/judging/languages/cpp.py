@@ -1,0 +1,70 @@
+"""C++20 with g++: harness, entry and submission become one program, in a jail of its own."""
+
+import functools
+import shutil
+import subprocess
+from pathlib import Path
+
+from bank.schema import Limits
+from sandbox.judging.compiling import Recipe, compiled
+from sandbox.judging.jail import File, Plan
+from sandbox.judging.languages import Files, Prepared
+from sandbox.judging.verdicts import RACE_STATUS
+from sandbox.judging.workshop import Workshop
+
+START_S = 10.0
+ENTRY, BASELINE = "entry.cpp", "baseline.hpp"
+inspects = False
+
+COMMON = ("-std=c++20", "-Wall", "-Wextra", "-pthread", "-I/job", "-I/runner/sandbox/runner/cpp", "-fdiagnostics-color=never")
+BUILDS = {
+    "plain": ("-O2", "-DNDEBUG"),
+    "tsan": ("-O1", "-g", "-fsanitize=thread"),
+    "asan": ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"),
+}
+OPTIONS = {
+    "plain": {},
+    "tsan": {"TSAN_OPTIONS": f"halt_on_error=1:exitcode={RACE_STATUS}:symbolize=1"},
+    "asan": {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"},
+}
+SANITIZER_MEMORY = 4  # how much more memory a sanitizer needs than the program
+
+
+@functools.cache
+def compiler() -> str:
+    """The first line of g++ --version, empty without one."""
+    if shutil.which("g++") is None:
+        return ""
+    answer = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=True)
+    return answer.stdout.splitlines()[0]
+
+
+def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:
+    """Compile one variant, or take it from the cache."""
+    product, compilation = compiled(workshop, recipe(workshop, files, limits, build))
+    if product is None:
+        return Prepared(None, compilation)
+    factor = 1 if build == "plain" else SANITIZER_MEMORY
+    plan = Plan(
+        command=["/job/program"],
+        files={"/job/program": File(product, executable=True)},
+        environment={"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8", **OPTIONS[build]},
+        memory_mb=limits.memory_mb * factor,
+        processes=limits.processes,
+        files_mb=limits.files_mb,
+        output_kb=limits.output_kb,
+        fixed_addresses=build != "plain",  # sanitizers lay out their shadow memory for the usual addresses
+    )
+    return Prepared(plan, compilation)
+
+
+def recipe(workshop: Workshop, files: Files, limits: Limits, build: str) -> Recipe:
+    """What g++ is asked for; all that the product depends on is in it."""
+    sources = {"/job/entry.cpp": files.entry, f"/job/{files.name}": files.source}
+    headers = "".join(path.read_text() for path in sorted(Path(workshop.runner, "cpp").glob("*.hpp")))
+    return Recipe(
+        command=("/usr/bin/g++", *COMMON, *BUILDS[build], "/job/entry.cpp", "-o", "/out/product"),
+        sources=sources,
+        toolchain=compiler() + headers,
+        seconds=limits.compile_s,
+    )

@@ -1,0 +1,57 @@
+"""What supervisor and grader say to each other; what the runner says is in `sandbox.runner.messages`."""
+
+from bank.schema import Case, Limits
+from sandbox.judging.report import CaseOutcome, Measurement, Mode
+from sandbox.runner import messages
+from sandbox.runner.messages import Message
+
+
+class Assignment(Message, tag="assignment"):
+    """supervisor -> grader: grade this. `inspect` asks for the compiler's facts once all is right."""
+
+    folder: str
+    mode: Mode
+    cases: tuple[Case, ...]
+    limits: Limits
+    start_s: float
+    seed: bytes
+    measure: bool
+    inspect: bool
+
+
+class Meter(Message, tag="meter"):
+    """grader -> supervisor: how much went over these runners' own loopback interfaces so far?"""
+
+    group: int
+
+
+class Metered(Message, tag="metered"):
+    """supervisor -> grader: bytes over loopback, one number a rank."""
+
+    loopback_bytes: tuple[int, ...]
+
+
+class LoadFailure(Message):
+    """The submission never became ready: `kind` "syntax" or "load", and the compiler's or its own words."""
+
+    headline: str
+    trace: str
+
+
+class Finished(Message, tag="finished"):
+    """grader -> supervisor: all that came out. `unloadable` is set when no case could begin."""
+
+    outcomes: tuple[CaseOutcome, ...]
+    measurements: tuple[Measurement, ...]
+    facts: dict[str, int | float | str]
+    unloadable: LoadFailure | None
+
+
+class Collapsed(Message, tag="collapsed"):
+    """grader -> supervisor: the grader's own code failed; nothing is known about the submission."""
+
+    reason: str
+
+
+FromGrader = messages.Start | messages.Stop | Meter | messages.Progress | Finished | Collapsed
+FromSupervisor = Assignment | messages.Started | messages.Ended | Metered

@@ -1,0 +1,18 @@
+"""What preparing and running programs needs on this host."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sandbox.runner
+from sandbox.judging.jail import Isolation
+
+RUNNER = Path(sandbox.runner.__file__).parent
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """How to build jails, where the runner's files are, where compiled programs are kept."""
+
+    isolation: Isolation
+    cache: Path
+    runner: Path = RUNNER
