@@ -1,7 +1,7 @@
 """The value of a tree for given values of its names: exact where it can be, otherwise a float."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from formulas.errors import FormulaError
@@ -51,9 +51,9 @@ def _value(tree: Tree, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 -
         case Call(function=function, arguments=arguments):
             return _guarded(tree, _FUNCTIONS[function], *(_value(part, values) for part in arguments))
         case Compare(relation=relation, left=left, right=right):
-            return Fraction(_RELATIONS[relation](_value(left, values), _value(right, values)))
+            return Fraction(int(_RELATIONS[relation](_value(left, values), _value(right, values))))
         case Logic(word=word, operands=operands):
-            return Fraction(_LOGIC[word](bool(_value(part, values)) for part in operands))
+            return Fraction(int(_LOGIC[word](bool(_value(part, values)) for part in operands)))
 
 
 def _look_up(tree: Tree, name: str, values: Mapping[str, Value]) -> Value:
@@ -140,7 +140,11 @@ _RELATIONS: dict[str, Callable[[Value, Value], bool]] = {
     "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
-_LOGIC = {"and": all, "or": any, "not": lambda parts: not next(iter(parts))}
+_LOGIC: dict[str, Callable[[Iterator[bool]], bool]] = {
+    "and": all,
+    "or": any,
+    "not": lambda parts: not next(parts),
+}
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "log2": lambda x: logarithm(x, Fraction(2)),
     "log10": lambda x: logarithm(x, Fraction(10)),

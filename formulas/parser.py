@@ -37,7 +37,8 @@ MAX_DEPTH = 50
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⌈": "⌉", "⌊": "⌋", "|": "|"}
 _CLOSED_CALL = {"⌈": "ceil", "⌊": "floor", "|": "abs"}
-_RELATIONS = {"<", "<=", ">", ">=", "==", "!="}
+_RELATIONS: frozenset[str] = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_AFTER_BARE_ARGUMENT = {"", "+", "-", ")", ",", "]", "}", *_RELATIONS}  # "" is the end
 
 
 def parse(text: str, names: Collection[str], *, conditions: bool = False) -> Tree:
@@ -255,20 +256,16 @@ class Parser:
         return self._letters(token)
 
     def _letters(self, token: Token) -> Tree:
-        """`sbh` where s, b and h are declared: a product, if it can be split in one way only."""
+        """`sbh` where s, b and h are declared: the token becomes three, so that as² is a·s²."""
         pieces = split_product(token.text, self.names)
-        if not pieces or self.at("("):
-            pieces = pieces if pieces and pieces[-1] in self.names else ()
-        if not pieces:
+        if len(pieces) != token.end - token.start:
             raise self._unknown(token)
-        if self.place >= 2 and self.tokens[self.place - 2].text in {"/", "^", "**"}:
-            raise self.fail("ambiguous-name", token, suggestion="*".join(pieces), name=token.text)
-        if self.at("^", "**") or self.next.kind == "power":
-            raise self.fail("ambiguous-name", token, suggestion="*".join(pieces), name=token.text)
-        tree: Tree = Name(pieces[0], start=token.start, end=token.end)
-        for piece in pieces[1:]:
-            tree = self._binary("*", tree, Name(piece, start=token.start, end=token.end))
-        return tree
+        self.place -= 1
+        self.tokens[self.place : self.place + 1] = [
+            Token("name", piece, token.start + step, token.start + step + 1, token.spaced and step == 0)
+            for step, piece in enumerate(pieces)
+        ]
+        return self._name()
 
     def _unknown(self, token: Token) -> FormulaError:
         shown = self.text[token.start : token.end]
@@ -315,9 +312,7 @@ class Parser:
         if self.next.kind not in {"name", "number"} or function(self.next.text):
             raise self.fail("function-brackets", token, suggestion=f"{name}(…)", name=name)
         operand = self._number() if self.next.kind == "number" else self._name()
-        if not (
-            self.next.kind == "end" or self.at("+", "-", ")", ",", "]", "}") or self.next.text in _RELATIONS
-        ):
+        if self.next.text not in _AFTER_BARE_ARGUMENT:
             shown = self.text[operand.start : operand.end]
             raise self.fail("ambiguous-function", token, suggestion=f"{name}({shown})", name=name)
         return operand
@@ -337,12 +332,17 @@ class Parser:
             token.kind == "name"
             and token.text in {"x", "X"}
             and declared(token.text, self.names) is None
-            and self.tokens[self.place + 1].kind in {"number", "name"}
+            and (
+                self.tokens[self.place + 1].kind in {"number", "name"}
+                or self.tokens[self.place + 1].text == "("
+            )
         )
 
     def _refuse_guessing(self, divisor: Tree | None) -> None:
         token = self.next
         before = self.tokens[self.place - 1]
+        if token.text.startswith(".") and not token.spaced:
+            raise self.fail("unexpected", token, found=token.text)
         if token.kind == "number":
             whole = before.kind == "number" and len(token.text) == 3
             raise self.fail("ambiguous-number" if whole else "missing-operator", token)

@@ -39,6 +39,8 @@ def _data(table: dict[str, Meaning]) -> None:
             ("bits", _BIT),
             ("byte", _ONE),
             ("bytes", _ONE),
+            ("Byte", _ONE),
+            ("Bytes", _ONE),
         ):
             table[prefix + symbol] = (size * scale, {"B": 1})
         table[prefix + "Bps"] = (_ONE * scale, {"B": 1, "s": -1})
@@ -61,21 +63,21 @@ def _time(table: dict[str, Meaning]) -> None:
             table[prefix + symbol] = (scale, {"s": 1})
     table["h"] = (Fraction(3600), {"s": 1})
     table["d"] = (Fraction(86400), {"s": 1})
-    for prefix, scale in {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}.items():
-        table[prefix + "Hz"] = (Fraction(scale), {"s": -1})
+    for prefix in ("", "k", "M", "G"):
+        table[prefix + "Hz"] = (Fraction(_DECIMAL.get(prefix, 1)), {"s": -1})
 
 
 def _power_and_energy(table: dict[str, Meaning]) -> None:
-    prefixes: dict[str, Fraction | int] = {"": 1, "m": Fraction(1, 1000)} | _DECIMAL
-    for prefix, scale in prefixes.items():
-        table[prefix + "W"] = (_ONE * scale, {"W": 1})
-        table[prefix + "Wh"] = (_ONE * scale * 3600, {"W": 1, "s": 1})
-        table[prefix + "J"] = (_ONE * scale, {"W": 1, "s": 1})
+    for prefix in ("", "m", *_DECIMAL):
+        scale = _SMALL.get(prefix, Fraction(_DECIMAL.get(prefix, 1)))
+        table[prefix + "W"] = (scale, {"W": 1})
+        table[prefix + "Wh"] = (scale * 3600, {"W": 1, "s": 1})
+        table[prefix + "J"] = (scale, {"W": 1, "s": 1})
 
 
 def _counts(table: dict[str, Meaning]) -> None:
     short = {"token": ("tok", "token", "tokens"), "sample": ("sample", "samples")}
-    short |= {"parameter": ("param", "params"), "request": ("req", "reqs")}
+    short |= {"parameter": ("param", "params", "parameter", "parameters"), "request": ("req", "reqs")}
     for prefix, scale in ({"": 1} | _DECIMAL).items():
         for base, spellings in short.items():
             for spelling in spellings:
@@ -98,7 +100,8 @@ def _words() -> dict[str, Meaning]:
         table[prefix + "second"] = table[prefix + "seconds"] = (Fraction(1, small), {"s": 1})
     for word in ("token", "parameter", "request", "sample", "param", "query", "queries"):
         base = {"param": "parameter", "query": "request", "queries": "request"}.get(word, word)
-        table[word] = table[word + "s"] = (_ONE, {base: 1})
+        for prefix, scale in ({"": 1} | _LONG).items():
+            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, {base: 1})
     table["gpu"] = table["gpus"] = (_ONE, {"GPU": 1})
     for word in ("usd", "dollar", "dollars"):
         table[word] = (_ONE, {"USD": 1})

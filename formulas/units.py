@@ -89,6 +89,8 @@ class _Reader:
         return unit
 
     def product(self) -> Unit:
+        if self.next.text == "*":  # 70·GB
+            self.take()
         divided = self._divides()
         unit = Unit().times(self.part(), -1) if divided else self.part()
         while True:

@@ -23,6 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "missing-value": ("No value is known for {name}.", "不知道 {name} 的值。"),
     "incomplete": ("Something is missing at the end.", "末尾还缺少内容。"),
+    "missing-number": ("Where is the number?", "数值在哪里？"),
     "empty": ("Nothing was entered.", "还没有输入内容。"),
     "equation": (
         "Please enter only the expression, without a comparison.",

@@ -51,14 +51,14 @@ def _dollars(text: str, found: list[Token]) -> Measure:
 
 
 def _unit_begins(found: list[Token]) -> int:
-    """The index of the first token of the unit: a name outside of brackets that is no function of the value."""
+    """The index of the first token of the unit: a name outside of brackets, no function."""
     depth = 0
     for place, token in enumerate(found):
         depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
         if token.kind == "end":
             return place
         if depth == 0 and _starts_unit(found, place):
-            divides = place > 1 and found[place - 1].text in {"/", "每"}
+            divides = place > 1 and found[place - 1].text in {"/", "*", "每"}
             return place - divides
     return len(found) - 1
 

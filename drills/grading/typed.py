@@ -7,6 +7,7 @@ _APPROXIMATELY = re.compile(
     r"^\s*(?:[=＝≈≃≅~～]|约|大约|about\b|approximately\b|approx\.?|ca\.)+", re.IGNORECASE
 )
 _LEFT_SIDE = re.compile(r"^\s*([^\W\d]\w*)\s*[=＝≈](?![=＝])")
+_US = re.compile(r"^\s*US(?=[$＄])")
 _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
 
 
@@ -16,6 +17,7 @@ def undecorated(text: str, names: Collection[str] = ()) -> str:
     if named and named.group(1) not in names:
         text = _blank(text, named)
     text = _blank(text, _APPROXIMATELY.match(text))
+    text = _blank(text, _US.match(text))
     return _blank(text, _FULL_STOP.search(text[-20:]), offset=max(0, len(text) - 20))
 
 

@@ -26,7 +26,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "In which unit? Please write it, for example {unit}.",
         "单位是什么？请写出来，例如 {unit}。",
     ),
-    "missing-number": ("Where is the number?", "数值在哪里？"),
     "dimension": (
         "{unit} measures something else than {wanted}.",
         "{unit} 与 {wanted} 不是同一种量。",
@@ -89,6 +88,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This holds only when the numbers are large; the exact formula is asked for.",
         "这只在数值很大时近似成立，题目要的是精确公式。",
     ),
+    "boundary": (
+        "Right for some values, but not for all: try the boundary cases (exact multiples, equal sides, one).",
+        "对一部分取值成立，但并非总是成立：试试边界情况（正好整除、两边相等、取 1）。",
+    ),
     "brackets": (
         "The pieces are right, but a pair of brackets is missing or too many.",
         "组成部分都对，但括号多了或少了一对。",
@@ -113,5 +116,5 @@ def words(message: Message, language: Language) -> str:
     arguments: dict[str, str] = dict(message.arguments)
     if message.key in FORMULA_SENTENCES:
         suggestion = arguments.pop("suggestion", "")
-        return explain(FormulaError(message.key, suggestion=suggestion, **arguments), language)
+        return explain(FormulaError(message.key, 0, 0, suggestion=suggestion, **arguments), language)
     return SENTENCES[message.key][0 if language == "en" else 1].format(**arguments)

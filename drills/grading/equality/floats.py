@@ -77,9 +77,9 @@ class Compiled:
 
 
 def _power(base: float | int, exponent: float | int) -> float | int:
-    if isinstance(base, int) and isinstance(exponent, int):
-        if abs(exponent) * base.bit_length() > MAX_BITS:
-            raise OverflowError
+    integers = isinstance(base, int) and isinstance(exponent, int)
+    if integers and abs(exponent) * int(base).bit_length() > MAX_BITS:
+        raise OverflowError
     power: float | int = base**exponent
     if isinstance(power, complex):
         raise ValueError

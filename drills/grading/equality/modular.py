@@ -1,9 +1,9 @@
 """Exact comparison of rational functions, at random points of a prime field.
 
-Two different rational functions of moderate degree agree at a random point modulo 2^61 - 1 with a probability below
-1e-15; three points leave no doubt. Calls of functions, and powers that are no whole number, become atoms:
-numbers that depend only on the function and on the (modular) values of its arguments. With atoms, agreement still
-proves equality; disagreement proves nothing, because ceil(N/8) and floor((N+7)/8) are other atoms.
+Two different rational functions of moderate degree agree at a random point modulo 2^61 - 1 with a
+probability below 1e-15; three points leave no doubt. Calls of functions, and powers that are no whole number,
+become atoms: numbers that depend only on the function and on the (modular) values of its arguments. With
+atoms, agreement still proves equality; disagreement proves nothing (ceil(N/8), floor((N+7)/8)).
 """
 
 from hashlib import blake2b

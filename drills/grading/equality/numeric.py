@@ -87,11 +87,13 @@ class _Trial:
 
     def _confirmed(self) -> Finding:
         """One point of every branch that was seen, then others, at 60 digits."""
-        chosen = [*islice(self.by_branch.values(), 3 * CONFIRMED), *self.spare]
-        results = [
-            precise.agree(self.expected, self.answer, point)
-            for point in chosen[: max(CONFIRMED, min(len(self.by_branch), 3 * CONFIRMED))]
-        ]
-        if False in results:
-            return Finding("different")
-        return Finding("equal" if results.count(True) >= CONFIRMED else "undecided")
+        branches = list(islice(self.by_branch.values(), 2 * CONFIRMED))
+        confirmed = 0
+        for place, point in enumerate([*branches, *self.spare]):
+            agreement = precise.agree(self.expected, self.answer, point)
+            if agreement is False:
+                return Finding("different")
+            confirmed += agreement is True
+            if confirmed >= CONFIRMED and place + 1 >= len(branches):
+                return Finding("equal")
+        return Finding("undecided")

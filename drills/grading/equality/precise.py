@@ -10,7 +10,7 @@ from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
 
 DIGITS = 60
 MORE_DIGITS = 200
-MAX_LOG = 1_000_000  # largest power that is computed, as a binary logarithm
+MAX_LOG = 10**15  # largest power that is computed, as a binary logarithm
 
 Real = Any  # mpmath has no types
 

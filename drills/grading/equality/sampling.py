@@ -41,7 +41,7 @@ def _integer(dice: Random, constants: list[float], others: list[float | int]) ->
     if way == 1:
         return 2 ** dice.randint(0, 16)
     if way == 2:
-        return int(10 ** dice.uniform(1, 6)) + 1
+        return dice.randint(2, dice.choice((100, 10**4, 10**6)))
     bases = [int(value) for value in (*constants, *others) if 2 <= value < 10**12 and int(value) == value]
     base = dice.choice(bases) if bases else 2
     return max(1, base * dice.randint(1, 40) + dice.choice((0, 0, 1, -1)))
@@ -69,7 +69,7 @@ def _real(dice: Random, constants: list[float], others: list[float | int]) -> fl
     return _positive(dice, constants, others) * dice.choice((-1, 1))
 
 
-def _probability(dice: Random, constants: list[float], others: list[float | int]) -> float:
+def _probability(dice: Random, *_: list[float] | list[float | int]) -> float:
     way = dice.randrange(4)
     if way == 0:
         return float(10 ** dice.uniform(-4, -1))

@@ -26,7 +26,11 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind]) -> Finding:
     """What sympy says within a second; otherwise "undecided"."""
-    question = {"expected": packed(expected), "answer": packed(answer), "variables": dict(variables)}
+    question: dict[str, object] = {
+        "expected": packed(expected),
+        "answer": packed(answer),
+        "variables": dict(variables),
+    }
     return Finding(_WORKER.ask(question))
 
 

@@ -14,7 +14,7 @@ def grade(expectation: Expectation, answer: str) -> Outcome:
         raise FormulaError("empty")
     unknown = chosen - {option.casefold() for option in expectation.choices} - wanted
     if expectation.choices and unknown:
-        raise FormulaError("unknown-choice", name=", ".join(sorted(unknown)))
+        return found("unreadable", "unknown-choice", name=", ".join(sorted(unknown)))
     if chosen == wanted or chosen in [_ids(spelling) for spelling in expectation.spellings]:
         return RIGHT
     for mistake in expectation.mistakes:
@@ -23,7 +23,7 @@ def grade(expectation: Expectation, answer: str) -> Outcome:
     return found("partial", "incomplete-choice") if chosen < wanted else found("wrong", "choice")
 
 
-def preview(expectation: Expectation, answer: str) -> Preview:
+def preview(_: Expectation, answer: str) -> Preview:
     """The ids as they are read."""
     return Preview(value=", ".join(sorted(_ids(answer))))
 

@@ -32,7 +32,7 @@ def _target(expected: str, unit: str) -> Measure:
 
 
 def as_written(expected: str) -> Tolerance:
-    """Without a stated tolerance: half a unit of the last decimal that the expected number is written with."""
+    """Without a stated tolerance: half a unit of the last decimal of the expected number."""
     decimals = expected.strip().partition(".")[2]
     if decimals.isdigit():
         return Tolerance(absolute=float(Fraction(1, 2 * 10 ** len(decimals))))

@@ -2,7 +2,6 @@
 
 from drills.grading.outcomes import RIGHT, found, known_mistake
 from drills.grading.types import Expectation, ExpectationError, Outcome, Preview
-from formulas import FormulaError
 
 _WORDS = {
     "yes": ("yes", "y", "true", "t", "1", "是", "是的", "对", "会", "能", "可以"),
@@ -16,18 +15,18 @@ def grade(expectation: Expectation, answer: str) -> Outcome:
     wanted = _MEANING.get(expectation.expected.strip().casefold())
     if wanted is None:
         raise ExpectationError(f"expected {expectation.expected!r} is neither yes nor no")
-    if _read(answer) == wanted:
+    given = _read(answer)
+    if given is None:
+        return found("unreadable", "yes-or-no")
+    if given == wanted:
         return RIGHT
     return known_mistake(expectation.mistakes[0].tag) if expectation.mistakes else found("wrong", "choice")
 
 
-def preview(expectation: Expectation, answer: str) -> Preview:
+def preview(_: Expectation, answer: str) -> Preview:
     """yes or no, as it was read."""
-    return Preview(value=_read(answer))
+    return Preview(value=_read(answer) or "")
 
 
-def _read(answer: str) -> str:
-    plain = answer[:500].strip().strip(".。!！").casefold()
-    if plain not in _MEANING:
-        raise FormulaError("yes-or-no", 0, len(answer))
-    return _MEANING[plain]
+def _read(answer: str) -> str | None:
+    return _MEANING.get(answer[:500].strip().strip(".。!！").casefold())
