@@ -25,20 +25,19 @@ def compose() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def validator() -> jsonschema.protocols.Validator:
-    schema = json.loads(SCHEMA.read_text())
-    return jsonschema.validators.validator_for(schema)(schema)
+def validator() -> jsonschema.Draft201909Validator:
+    return jsonschema.Draft201909Validator(json.loads(SCHEMA.read_text()))  # the draft that it names
 
 
 def test_it_follows_the_compose_specification(
-    compose: dict[str, Any], validator: jsonschema.protocols.Validator
+    compose: dict[str, Any], validator: jsonschema.Draft201909Validator
 ) -> None:
     problems = [f"{list(error.path)}: {error.message}" for error in validator.iter_errors(compose)]
     assert not problems
 
 
 def test_the_schema_would_notice_a_mistake(
-    compose: dict[str, Any], validator: jsonschema.protocols.Validator
+    compose: dict[str, Any], validator: jsonschema.Draft201909Validator
 ) -> None:
     broken = {**compose, "services": {"web": {"imagee": "x"}}}
     assert list(validator.iter_errors(broken))
