@@ -1,6 +1,7 @@
 // What every page runs. Behaviour hangs on data attributes, so that HTML swapped in by htmx works as well.
 import "./htmx-setup.js";
 import * as autosave from "./autosave.js";
+import * as confirmation from "./confirm.js";
 import * as drills from "./drills.js";
 import * as keys from "./keys.js";
 import * as maths from "./maths.js";
@@ -11,6 +12,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [autosave, drills, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [autosave, confirmation, drills, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }

@@ -25,7 +25,11 @@ function show(form, state) {
 
 function restore(form) {
   const kept = JSON.parse(storage.get(keyOf(form)) ?? "null");
-  if (!kept || JSON.stringify(fieldsOf(form)) === JSON.stringify(kept)) return false;
+  if (!kept) return false;
+  if (JSON.stringify(fieldsOf(form)) === JSON.stringify(kept)) {
+    storage.remove(keyOf(form)); // it did arrive, for instance because the form itself was sent
+    return false;
+  }
   for (const [name, value] of kept) {
     const field = form.elements.namedItem(name);
     if (field instanceof RadioNodeList || (field && field.type !== "checkbox")) field.value = value;

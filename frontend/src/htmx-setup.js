@@ -28,11 +28,15 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => showToast(text("no-answer"), { error: true }));
 }
 
-// An expired session answers a fragment's request with the whole sign-in page: go there instead of nesting it.
+function wasSentElsewhere({ xhr, pathInfo }) {
+  const asked = new URL(pathInfo.finalRequestPath ?? pathInfo.requestPath, location.href);
+  return xhr.responseURL && new URL(xhr.responseURL).pathname !== asked.pathname;
+}
+
+// An expired session sends a fragment's request on to the whole sign-in page: go there instead of nesting it.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target } = event.detail;
-  if (target !== document.body && /^\s*<!doctype html/i.test(xhr.responseText)) {
-    event.detail.shouldSwap = false;
-    location.assign(xhr.responseURL);
-  }
+  const { xhr } = event.detail;
+  if (!wasSentElsewhere(event.detail) || !/^\s*<!doctype html/i.test(xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
 });

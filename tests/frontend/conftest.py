@@ -40,6 +40,7 @@ class Site(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.pages: dict[str, str] = {}
+        self.redirects: dict[str, str] = {}
         self.posted: list[tuple[str, dict[str, str]]] = []
         self.status = 200
         self.address = f"http://127.0.0.1:{self.server_port}"
@@ -63,6 +64,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
+        if path in self.server.redirects:
+            self.send_response(302)
+            self.send_header("Location", self.server.redirects[path])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if path.startswith("/static/"):
             file = DIST / path.removeprefix("/static/")
             self.answer(200, KINDS[file.suffix], file.read_bytes())

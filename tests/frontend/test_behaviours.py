@@ -134,8 +134,9 @@ def test_a_failure_of_ours_is_said_and_an_expired_session_leads_to_the_sign_in_p
     site: Site, page: Page
 ) -> None:
     site.show('<p id="sign-in">Sign in</p>', "/sign-in")
+    site.redirects["/card"] = "/sign-in"
     lost = '<button id="lost" hx-post="/answer">a</button>'
-    page.goto(site.show(lost + '<button id="out" hx-get="/sign-in" hx-target="#main">b</button>'))
+    page.goto(site.show(lost + '<button id="out" hx-get="/card" hx-target="#main">b</button>'))
     site.status = 500
     page.locator("#lost").click()
     expect(page.locator(".toast--error")).to_contain_text("Our fault")
@@ -224,3 +225,22 @@ def test_nothing_is_wider_than_a_small_phone(site: Site, context: BrowserContext
     phone.goto(site.show(f'<div class="page">{body}</div>{EDITOR}'))
     expect(phone.locator(".katex-display")).to_be_attached()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_button_that_asks_acts_only_after_yes(site: Site, page: Page) -> None:
+    site.show("done", "/over")
+    page.goto(site.show('<form action="/over"><button data-confirm="Hand in?">Hand in</button></form>'))
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button").click()
+    assert page.url == f"{site.address}/page"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button").click()
+    page.wait_for_url("**/over*")
+
+
+def test_a_part_of_a_whole_page_may_be_asked_for(site: Site, page: Page) -> None:
+    site.show('<p id="part">graded</p><p>the rest</p>', "/report")
+    page.goto(site.show('<button hx-get="/report" hx-select="#part" hx-target="#main">Look</button>'))
+    page.get_by_role("button").click()
+    expect(page.locator("#main")).to_have_text("graded")
+    assert page.url == f"{site.address}/page"
