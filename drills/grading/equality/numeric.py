@@ -12,7 +12,7 @@ from drills.grading.equality.verdicts import Finding
 from formulas import Tree
 
 SMOOTH_POINTS = 48
-BRANCHING_POINTS = 240
+BRANCHING_POINTS = 200
 ENOUGH = 8
 CONFIRMED = 8
 MOST_UNDEFINED = 0.2  # removable gaps are few; an answer with a smaller domain is another function

@@ -6,25 +6,28 @@ sizes are spread over many powers of ten, so that both sides of a min are taken;
 The dice are loaded the same way every time: an answer gets the same verdict today and tomorrow.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
+from typing import TypeVar
 
 from bank.schema import VariableKind
 from formulas.tree import Number, Tree, walk
+
+Value = TypeVar("Value")
 
 SEED = 20_240_607
 
 
 def points(variables: Mapping[str, VariableKind], *trees: Tree) -> Iterator[dict[str, float | int]]:
-    """Endless points, one value for every variable."""
+    """Endless points, one value for every variable; every other point draws them in reverse order."""
     dice = Random(SEED)  # noqa: S311 - reproducible on purpose, nothing secret
     constants = _constants(trees)
-    names = list(variables)
+    order = [(name, _DRAW[kind]) for name, kind in variables.items()]
     while True:
-        dice.shuffle(names)
+        order.reverse()
         point: dict[str, float | int] = {}
-        for name in names:
-            point[name] = _DRAW[variables[name]](dice, constants, list(point.values()))
+        for name, draw in order:
+            point[name] = draw(dice, constants, list(point.values()))
         yield point
 
 
@@ -34,48 +37,55 @@ def _constants(trees: tuple[Tree, ...]) -> list[float]:
     return [*found[:12], *(1 / number for number in found[:6] if number < 1), 2.0]
 
 
+def _below(dice: Random, count: int) -> int:
+    """0 … count-1: quicker than randrange, and thousands are drawn for an answer."""
+    return int(dice.random() * count)
+
+
+def _pick(dice: Random, values: Sequence[Value]) -> Value:
+    return values[_below(dice, len(values))]
+
+
 def _integer(dice: Random, constants: list[float], others: list[float | int]) -> int:
-    way = dice.randrange(7)
+    way = _below(dice, 7)
     if way == 0:
-        return dice.randint(1, 12)
+        return 1 + _below(dice, 12)
     if way == 1:
-        return 2 ** dice.randint(0, 16)
+        return 1 << _below(dice, 17)
     if way == 2:
-        return dice.randint(2, dice.choice((100, 10**4, 10**6)))
+        return 2 + _below(dice, _pick(dice, (100, 10**4, 10**6)))
     bases = [int(value) for value in (*constants, *others) if 2 <= value < 10**12 and int(value) == value]
-    base = dice.choice(bases) if bases else 2
-    return max(1, base * dice.randint(1, 40) + dice.choice((0, 0, 1, -1)))
+    base = _pick(dice, bases) if bases else 2
+    return max(1, base * (1 + _below(dice, 40)) + _pick(dice, (0, 0, 1, -1)))
 
 
 def _positive(dice: Random, constants: list[float], others: list[float | int]) -> float:
-    way = dice.randrange(6)
+    way = _below(dice, 6)
+    spread = 0.3 + 2.7 * dice.random()
     if way == 0:
-        return dice.uniform(0.05, 10)
-    if way == 1 and constants:
-        return dice.choice(constants) * dice.uniform(0.3, 3)
+        return 0.05 + 10 * dice.random()
+    if way == 1:
+        return _pick(dice, constants) * spread
     if way == 2 and others:
-        return abs(dice.choice(others) or 1) * dice.uniform(0.3, 3)
+        return abs(_pick(dice, others) or 1) * spread
     if way == 3 and others:
-        product = 1.0
-        for value in (*others, dice.choice(constants)):
-            product *= abs(value or 1) ** dice.choice((-1, 0, 1))
-        return product * dice.uniform(0.3, 3)
+        product = spread
+        for value in (*others, _pick(dice, constants)):
+            product *= abs(value or 1) ** _pick(dice, (-1, 0, 1))
+        return product
     if way == 4:
-        return 10 ** dice.uniform(4, 11)
-    return float(10 ** dice.uniform(-3, 4))
+        return float(10 ** (4 + 7 * dice.random()))
+    return float(10 ** (7 * dice.random() - 3))
 
 
 def _real(dice: Random, constants: list[float], others: list[float | int]) -> float:
-    return _positive(dice, constants, others) * dice.choice((-1, 1))
+    return _positive(dice, constants, others) * _pick(dice, (-1, 1))
 
 
 def _probability(dice: Random, *_: list[float] | list[float | int]) -> float:
-    way = dice.randrange(4)
-    if way == 0:
-        return float(10 ** dice.uniform(-4, -1))
-    if way == 1:
-        return 1 - float(10 ** dice.uniform(-4, -1))
-    return dice.uniform(0.02, 0.98)
+    way = _below(dice, 4)
+    small = float(10 ** (-4 + 3 * dice.random()))
+    return small if way == 0 else 1 - small if way == 1 else 0.02 + 0.96 * dice.random()
 
 
 _DRAW: dict[VariableKind, Callable[[Random, list[float], list[float | int]], float | int]] = {
