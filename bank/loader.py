@@ -5,6 +5,7 @@ who need content that can be used, and raises `ContentError` with that same list
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -108,8 +109,8 @@ def load(root: Path | None = None) -> Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The project's catalogue, read once in a process."""
-    return load()
+    """The catalogue of the project, or of the folder that SEVENROUNDS_CONTENT names; read once in a process."""
+    return load(Path(os.environ.get("SEVENROUNDS_CONTENT") or CONTENT))
 
 
 def read(root: Path | None = None) -> tuple[Catalogue, tuple[Problem, ...]]:
