@@ -88,6 +88,8 @@ def _answers(part: Part) -> dict[str, str]:
 
 def _differ(part: Part, one: float, other: float) -> bool:
     """Whether no answer could be within tolerance of both."""
+    if part.kind == "formula":
+        return not math.isclose(one, other, rel_tol=1e-9)
     relative = part.tolerance.relative or 0
     slack = 2 * relative * max(abs(one), abs(other)) + 2 * (part.tolerance.absolute or 0)
     if part.tolerance.significant:
