@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bank.schema import Case, TaskFacts
@@ -76,18 +77,19 @@ def _prepare(
     """Every program that the grader may ask for; stops at the first that does not compile."""
     entry = (folder / language.ENTRY).read_text("utf-8")
     builds = list(dict.fromkeys(str(case.parameters.get("build", "plain")) for case in cases))
+    builds += ["inspect"] if language.inspects else []
+    files = Files(facts.file, job.source, entry)
+    with ThreadPoolExecutor() as pool:  # a jail ends with the thread that started it: these wait for theirs
+        every = list(pool.map(lambda build: language.prepare(host.workshop, files, facts.limits, build), builds))
     plans: Plans = {}
-    said: Compilation | None = None
-    for build in builds + (["inspect"] if language.inspects else []):
-        prepared = language.prepare(host.workshop, Files(facts.file, job.source, entry), facts.limits, build)
+    for build, prepared in zip(builds, every, strict=True):
         if prepared.plan is None:
             return {}, prepared.compilation
-        said = said or prepared.compilation
         plans["submission", build] = prepared.plan
     if measured:
         for build in {str(case.parameters.get("build", "plain")) for case in cases if case.measured}:
             plans["baseline", build] = _baseline(facts, folder, host, language, entry, build)
-    return plans, said
+    return plans, every[0].compilation
 
 
 def _baseline(facts: TaskFacts, folder: Path, host: Host, language: Language, entry: str, build: str) -> Plan:

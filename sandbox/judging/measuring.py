@@ -85,8 +85,14 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return ordered[below], ordered[count - 1 - below]
 
 
-def score(measurements: Sequence[Measurement]) -> float | None:
-    """The geometric mean of the ratios; None when nothing was measured."""
+def geometric_mean(measurements: Sequence[Measurement]) -> float | None:
+    """Of the ratios; None when nothing was measured."""
     if not measurements:
         return None
     return math.exp(statistics.fmean(math.log(measurement.ratio) for measurement in measurements))
+
+
+def score(measurements: Sequence[Measurement]) -> float | None:
+    """What ranks a submission: the geometric mean, unless a measurement is too noisy to rank."""
+    noisy = any(measurement.noisy for measurement in measurements)
+    return None if noisy else geometric_mean(measurements)

@@ -1,0 +1,76 @@
+"""Tasks' own submissions through the real jail: what `submissions.toml` says must come true."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from bank.schema import TaskFacts
+from sandbox.judging import Host, judge, measuring
+from sandbox.judging.report import Event, Job, Mode, Report
+
+ROOT = Path(__file__).parents[3]
+TASKS = ROOT / "content" / "tasks"
+FIXTURES = Path(__file__).parent / "tasks"
+
+
+class Expectation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One entry of submissions.toml."""
+
+    file: str
+    verdict: str
+    why: str
+    mode: Literal["test", "submit"] = "submit"
+    message: str = ""
+    ratio_below: float | None = None
+    ratio_above: float | None = None
+
+
+class Submissions(Struct, frozen=True, forbid_unknown_fields=True):
+    submission: tuple[Expectation, ...]
+
+
+def expectations(folder: Path) -> tuple[Expectation, ...]:
+    """What the task's author promises."""
+    return msgspec.toml.decode((folder / "submissions.toml").read_bytes(), type=Submissions).submission
+
+
+def facts_of(folder: Path) -> TaskFacts:
+    """The task's facts."""
+    return msgspec.toml.decode((folder / "task.toml").read_bytes(), type=TaskFacts)
+
+
+def grade(host: Host, folder: Path, source: str, mode: Mode = "submit", events: list[Event] | None = None) -> Report:
+    """Judge a text as a submission."""
+    facts = facts_of(folder)
+    job = Job(submission="test", attempt=1, task=facts.id, task_digest="", source=source, mode=mode)
+    collected = [] if events is None else events
+    return judge(job, collected.append, facts, folder, host)
+
+
+def assert_verdict(host: Host, folder: Path, expectation: Expectation) -> Report:
+    """One submission gets exactly what it must get."""
+    source = (folder / "submissions" / expectation.file).read_text("utf-8")
+    report = grade(host, folder, source, expectation.mode)
+    words = msgspec.json.format(msgspec.json.encode(report)).decode()
+    assert report.verdict == expectation.verdict, words
+    said = " ".join([report.message, *(case.message for case in report.cases)])
+    assert expectation.message in said, words
+    ratio = measuring.geometric_mean(report.measurements)
+    if expectation.ratio_below is not None:
+        assert ratio is not None, words
+        assert ratio < expectation.ratio_below, words
+    if expectation.ratio_above is not None:
+        assert ratio is not None, words
+        assert ratio > expectation.ratio_above, words
+    return report
+
+
+def assert_verdicts(host: Host, task_id: str) -> None:
+    """Every submission of a task of ours; and every file in the folder is promised a verdict."""
+    folder = TASKS / task_id
+    promised = expectations(folder)
+    assert {e.file for e in promised} == {path.name for path in (folder / "submissions").iterdir() if path.is_file()}
+    for expectation in promised:
+        assert_verdict(host, folder, expectation)

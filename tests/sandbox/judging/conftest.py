@@ -1,0 +1,15 @@
+"""One proven host for all tests of this room."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.judging import Host, open_host
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A real grading host on this machine; compiled programs are kept for the session."""
+    opened = open_host(tmp_path_factory.mktemp("grading-host"))
+    yield opened
+    opened.close()
