@@ -85,6 +85,7 @@ class _Worker:
     def _running(self) -> subprocess.Popen[bytes] | None:
         if self._process is not None and self._process.poll() is None:
             return self._process
+        self.stop()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "drills.grading.equality.worker", str(os.getpid())],
             stdin=subprocess.PIPE,

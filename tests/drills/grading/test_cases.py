@@ -19,7 +19,9 @@ def request(case: dict[str, object]) -> Line:
     return msgspec.convert({k: v for k, v in case.items() if k not in {"verdict", "tag"}}, Line)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['expected']}{case.get('unit', '')}<-{case['answer']!r}"[:70])
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case['expected']}{case.get('unit', '')}<-{case['answer']!r}"[:70]
+)
 def test_it_judges_as_a_fair_examiner_would(case: dict[str, str]) -> None:
     line = request(case)
     outcome = grade(line, line.answer)
