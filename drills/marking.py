@@ -17,7 +17,7 @@ from drills import grading, words
 from drills.grading import Expectation, Outcome
 from drills.grading.words import sentence
 from drills.html import inline
-from drills.kinds.base import Marking, PartMark
+from drills.kinds.base import FREE, Marking, PartMark
 
 GRADER_VERSION = str(grading.VERSION)
 LONGEST_KEPT = 600  # the grader refuses more than 500 characters with a sentence; more is not worth keeping
@@ -37,12 +37,13 @@ class Understood:
 
 def mark(content: Drill, seed: int, texts: Mapping[str, str], language: Language) -> Marking:
     """Mark all parts; `texts` maps the id of a part to what was typed or chosen."""
-    instance = instances.build(content, seed)
-    parts = tuple(
-        _mark_part(instance, part, texts.get(part.id, "")[:LONGEST_KEPT], language) for part in instance.parts
-    )
+    parts = _mark_parts(content, seed, texts, language)
     decisive = min(parts, key=lambda part: ORDER.index(part.verdict))
-    return Marking(_whole(parts, decisive), decisive.tag, parts, GRADER_VERSION)
+    verdict = _whole(parts, decisive)
+    if verdict in FREE:
+        # The other parts stay unjudged: garbage in one part must not check the rest for nothing.
+        parts = tuple(part for part in parts if part.verdict in FREE)
+    return Marking(verdict, decisive.tag, parts, GRADER_VERSION)
 
 
 def mark_all(
@@ -64,7 +65,7 @@ def mark_all(
                 "sentence": conditional_escape(part.message),
                 "tag": part.tag,
             }
-            for part in mark(content, seed, texts, language).parts
+            for part in _mark_parts(content, seed, texts, language)
         ]
 
 
@@ -90,6 +91,15 @@ def expectation(instance: Instance, part: PartInstance) -> Expectation:
         spellings=part.spellings,
         mistakes=part.mistakes,
         values=instance.values,
+    )
+
+
+def _mark_parts(
+    content: Drill, seed: int, texts: Mapping[str, str], language: Language
+) -> tuple[PartMark, ...]:
+    instance = instances.build(content, seed)
+    return tuple(
+        _mark_part(instance, part, texts.get(part.id, "")[:LONGEST_KEPT], language) for part in instance.parts
     )
 
 

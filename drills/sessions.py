@@ -95,13 +95,14 @@ def answer(user: User, shown: Shown, sent: Submission, language: Language, now: 
 
 
 def hint(user: User, shown: Shown, now: datetime) -> Showing:
-    """Note that the hint was opened; the showing whose hint it is. Raises Moved."""
+    """Note that the hint was opened; the showing whose hint it is. Raises Moved, Unknown."""
     session = _session(user, now)
+    showing = _as_shown(user, session, shown, now)
     if not _is_on_screen(session, shown):
         raise Moved
     session.hint_used = True
     session.save(update_fields=["hint_used"])
-    return _as_shown(user, session, shown, now)
+    return showing
 
 
 def suggestion(user: User, shown: Shown, sent: Submission, now: datetime) -> tuple[Showing, Rating | None]:

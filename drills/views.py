@@ -205,7 +205,10 @@ def _page(
     if screen.showing is None:
         context["done"] = day_done(_person(request), now)
     template = "drills/_session.html" if request.headers.get("HX-Request") else "drills/session.html"
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    # Some buttons ask for a piece of the page; when the whole session moves, it must not land in that piece.
+    response.headers["HX-Retarget"] = "#session"
+    return response
 
 
 def _person(request: HttpRequest) -> User:

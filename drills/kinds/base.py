@@ -11,6 +11,9 @@ from drills.scheduling import Rating
 Content_contra = TypeVar("Content_contra", contravariant=True)
 
 
+FREE = frozenset({"unreadable", "ask"})  # verdicts that cost no attempt
+
+
 class NotAnswerable(Exception):
     """Items of this kind are not answered in the session."""
 
@@ -53,7 +56,7 @@ class Marking:
     @property
     def is_free(self) -> bool:
         """Whether this costs no attempt: nobody could tell yet what the answer says."""
-        return self.verdict in {"unreadable", "ask"}
+        return self.verdict in FREE
 
 
 @dataclass(frozen=True)

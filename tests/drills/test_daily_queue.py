@@ -1,0 +1,85 @@
+"""The order and the limits of the queue."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from accounts.models import User
+from drills import daily_queue
+from drills.daily_queue import Entry, interleaved
+from drills.models import Card
+from drills.scheduling import Memory, State
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def entry(topic: str, name: str = "x") -> Entry:
+    return Entry(name, "question", topic, 1, Memory())
+
+
+def ids(user: User, now: datetime, minutes: float = 60, last_topic: str = "") -> list[str]:
+    return [one.item_id for one in daily_queue.plan(user, now, minutes, last_topic).entries]
+
+
+def card(user: User, item: str, due: datetime, stability: float = 5, state: State = State.REVIEW) -> Card:
+    return Card.objects.create(
+        user=user, item_id=item, due=due, state=state, stability=stability, difficulty=5,
+        last_day=date(2026, 3, 1), review_count=3, step=None if state is State.REVIEW else 0,
+    )  # fmt: skip
+
+
+def test_steps_first_then_the_least_remembered_then_new(alice: User, now: datetime) -> None:
+    card(alice, "rdma", now - timedelta(days=1), stability=50)
+    card(alice, "mutex", now - timedelta(days=1), stability=2)
+    card(alice, "numa", now - timedelta(minutes=1), state=State.RELEARNING)
+    assert ids(alice, now)[:3] == ["numa", "mutex", "rdma"]
+
+
+def test_steps_due_soon_come_last_rather_than_never(alice: User, now: datetime) -> None:
+    card(alice, "rdma", now + timedelta(minutes=10), state=State.LEARNING)
+    assert ids(alice, now)[-1] == "rdma"
+    assert "rdma" not in ids(alice, now - timedelta(minutes=11))
+
+
+def test_what_is_due_tomorrow_is_not_shown(alice: User, now: datetime) -> None:
+    card(alice, "rdma", now + timedelta(minutes=5))
+    assert "rdma" not in ids(alice, now)
+
+
+def test_minutes_limit_it_but_steps_are_finished(alice: User, now: datetime) -> None:
+    card(alice, "rdma", now, state=State.LEARNING)
+    plan = daily_queue.plan(alice, now, 0)
+    assert [one.item_id for one in plan.entries] == ["rdma"]
+    assert (plan.leftover, plan.more) == (None, True)
+
+
+def test_the_first_item_that_is_too_long_is_left_over(alice: User, now: datetime) -> None:
+    plan = daily_queue.plan(alice, now, 44)
+    assert plan.leftover is not None
+    assert plan.leftover.item_id == "ring"
+    assert len(plan.entries) == 6
+
+
+def test_another_person_sees_everything_as_new(alice: User, bob: User, now: datetime) -> None:
+    card(alice, "rdma", now - timedelta(days=1))
+    assert all(one.is_new for one in daily_queue.plan(bob, now, 100).entries)
+
+
+def test_the_topic_just_shown_waits(alice: User, now: datetime) -> None:
+    first = daily_queue.plan(alice, now, 60, "memory").entries[0]
+    assert first.topic == "network"
+
+
+@given(st.lists(st.sampled_from("abc")), st.sampled_from(["", "a"]))
+def test_interleaving_loses_nothing_and_parts_neighbours_where_it_can(topics: list[str], last: str) -> None:
+    entries = [entry(topic, str(place)) for place, topic in enumerate(topics)]
+    mixed = list(interleaved(entries, last))
+    assert sorted(one.item_id for one in mixed) == sorted(one.item_id for one in entries)
+    for place, (before, after) in enumerate(zip(mixed, mixed[1:], strict=False)):
+        if before.topic == after.topic:
+            assert {one.topic for one in mixed[place + 1 :]} == {before.topic}
+
+
+@pytest.mark.parametrize("topics", [["a", "a", "b", "b"]])
+def test_interleaving_keeps_the_order_within_a_topic(topics: list[str]) -> None:
+    entries = [entry(topic, str(place)) for place, topic in enumerate(topics)]
+    assert [one.item_id for one in interleaved(entries)] == ["0", "2", "1", "3"]
