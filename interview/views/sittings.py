@@ -79,7 +79,6 @@ def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
         "current": item,
         "now": now,
         "next": position + 1 if position < len(items) else None,
-        "titles": {line.position: _title(line) for line in items},
         "texts": ROUND_TEXTS[mock.number],
         **_shown(item),
     }
@@ -89,11 +88,6 @@ def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
 def _position(asked: str, count: int) -> int:
     """The item that was asked for; the first one when that makes no sense."""
     return int(asked) if asked.isdecimal() and 1 <= int(asked) <= count else 1
-
-
-def _title(line: MockItem) -> str:
-    content = catalogue().items.get(line.item_id)
-    return content.texts[page_language()].title if content else line.item_id
 
 
 def _shown(line: MockItem) -> dict[str, Any]:
