@@ -109,7 +109,7 @@ def load(root: Path | None = None) -> Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue of the project, or of the folder that SEVENROUNDS_CONTENT names; read once in a process."""
+    """The catalogue, read once in a process: the project's, or of the folder in SEVENROUNDS_CONTENT."""
     return load(Path(os.environ.get("SEVENROUNDS_CONTENT") or CONTENT))
 
 

@@ -77,7 +77,7 @@ def _cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enable("table")
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
     parser.add_render_rule("math_inline", _math)
     parser.add_render_rule("math_inline_double", _math_wide)
     parser.add_render_rule("math_block", _math_block)
