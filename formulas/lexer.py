@@ -3,21 +3,20 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from formulas.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, Characters, read
 from formulas.errors import FormulaError
+from formulas.latex_commands import Kind, command
 
 MAX_DIGITS = 60
 MAX_EXPONENT = 300
-
-Kind = Literal["number", "name", "power", "word", "sign", "end"]
 
 _LETTER = f"A-Za-z{GREEK}"
 _TOKEN = re.compile(
     rf"""(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
     |(?P<name>[{_LETTER}](?:[{_LETTER}0-9]|_(?=[{_LETTER}0-9{{])|(?<=_)\{{[{_LETTER}0-9]+\}})*[{"".join(SUBSCRIPTS)}]*)
     |(?P<power>[{"".join(SUPERSCRIPTS)}]+)
+    |(?P<command>\\log_(?:2(?![0-9])|10(?![0-9])|\{{2\}}|\{{10\}})|\\[A-Za-z]+|\\[,;:! ])
     |(?P<word>[\u4e00-\u9fff]+)
     |(?P<sign>\*\*|<=|>=|==|!=|[-+*/^(),<>=%√⌈⌉⌊⌋|\[\]{{}}$:~≈'"!&;?@\#\\`._])""",
     re.VERBOSE,
@@ -49,7 +48,9 @@ def tokens(text: str) -> list[Token]:
         match = _TOKEN.match(source, start)
         if match is None:
             raise _unexpected(characters, start, text)
-        found.append(_token(match, characters, spaced=start > place))
+        token = _token(match, characters, spaced=start > place)
+        if token.text:  # \left, \, and their like say nothing
+            found.append(token)
         place = match.end()
     found.append(Token("end", "", len(text), len(text), spaced=True))
     return found
@@ -67,8 +68,11 @@ def _unexpected(characters: Characters, start: int, text: str) -> FormulaError:
 
 
 def _token(match: re.Match[str], characters: Characters, *, spaced: bool) -> Token:
-    kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups of _TOKEN are named after the kinds
-    text = match.group()
+    group, text = match.lastgroup, match.group()
+    if group == "command":
+        kind, text = command(text)
+    else:
+        kind = group  # type: ignore[assignment]  # the other groups of _TOKEN are named after the kinds
     if kind == "name":
         text = text.translate(_SUBSCRIPT).replace("{", "").replace("}", "")
     elif kind == "power":

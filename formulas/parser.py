@@ -17,6 +17,7 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from formulas.errors import FormulaError
+from formulas.latex_commands import FRACTION
 from formulas.lexer import Token, number, tokens
 from formulas.spellings import FUNCTIONS, declared, function, nearest, split_product
 from formulas.tree import (
@@ -61,6 +62,7 @@ class Parser:
         self.place = 0
         self.depth = 0
         self.calls = 0  # open brackets of functions: there a comma separates arguments
+        self.open_root = -1  # place just after a √ without brackets
         self.open_power = -1  # place just after an exponent without brackets
 
     # ------------------------------------------------------------ tokens
@@ -218,8 +220,10 @@ class Parser:
     def _root(self) -> Tree:
         token = self.take()
         self._deeper()
+        bracketed = self.next.kind == "sign"
         operand = self.primary()
         self.depth -= 1
+        self.open_root = -1 if bracketed else self.place
         return Call("sqrt", (operand,), start=token.start, end=operand.end)
 
     def _bracket(self) -> Tree:
@@ -243,9 +247,11 @@ class Parser:
 
     def _name(self) -> Tree:
         token = self.take()
+        if token.text == FRACTION:
+            return self._fraction(token)
         name = declared(token.text, self.names)
         called = function(token.text)
-        if called is not None and (name is None or self.at("(")):
+        if called is not None and (name is None or self.at("(", "{")):
             return self._call(token, called)
         if name is not None:
             return Name(name, start=token.start, end=token.end)
@@ -254,6 +260,16 @@ class Parser:
         if token.text == "e":
             return Constant("e", start=token.start, end=token.end)
         return self._letters(token)
+
+    def _fraction(self, token: Token) -> Tree:
+        """\\frac{top}{bottom}: closed by its braces, so nothing about it is ambiguous."""
+        parts = []
+        for _ in range(2):
+            if not self.at("{"):
+                raise self.fail("function-brackets", token, suggestion="\\frac{…}{…}", name=FRACTION)
+            parts.append(self._bracket())
+        end = self.tokens[self.place - 1].end
+        return Binary("/", parts[0], parts[1], start=token.start, end=end)
 
     def _letters(self, token: Token) -> Tree:
         """`sbh` where s, b and h are declared: the token becomes three, so that as² is a·s²."""
@@ -292,7 +308,7 @@ class Parser:
         return Call(name, arguments, start=token.start, end=end)
 
     def _arguments(self, token: Token, name: str) -> tuple[tuple[Tree, ...], int]:
-        if not self.at("("):
+        if not self.at("(", "{"):
             operand = self._bare_argument(token, name)
             return (operand,), operand.end
         opening = self.take()
@@ -351,6 +367,8 @@ class Parser:
             right = self.text[token.start : token.end]
             inner = f"/({left}*{right}" + ("…)" if token.kind == "sign" else ")")
             raise FormulaError("ambiguous-division", divisor.start, token.end, suggestion=inner)
+        if self.open_root == self.place and not token.spaced and token.kind == "name":
+            raise self.fail("ambiguous-function", before, suggestion="√(…)", name="√")
         if self.open_power == self.place and not token.spaced and self._open_exponent(before, token):
             raise self.fail("ambiguous-power", token)
 

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from formulas.lexer import Kind, Token
+from formulas.latex_commands import Kind
+from formulas.lexer import Token
 
 Powers = dict[str, int]
 Meaning = tuple[Fraction, Powers]

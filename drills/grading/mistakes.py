@@ -39,6 +39,7 @@ def explain(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcom
 def _in_general(
     expected: Tree, answer: Tree, text: str, variables: Kinds, sample: list[dict[str, float | int]]
 ) -> Outcome:
+    """Mistakes that are seen only in the values."""
     target, given = _values(expected, sample), _values(answer, sample)
     if any(_same_at(target, other, sample) for other in _without_brackets(text, variables)):
         return found("wrong", "brackets")
@@ -98,6 +99,8 @@ def _factor(expected: list[float | None], given: list[float | None]) -> float | 
 
 
 def _constant_factor(factor: float) -> Outcome:
+    if close(factor, 1):
+        return found("wrong", "domain")
     if close(factor, -1):
         return found("wrong", "sign")
     if 0.95 < factor < 1.05:

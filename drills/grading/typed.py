@@ -13,6 +13,8 @@ _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
 
 def undecorated(text: str, names: Collection[str] = ()) -> str:
     """`text` with decorations replaced by as many blanks; `name =` only where the name is none of `names`."""
+    if text.count("$") > 1 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
+        text = text.replace("$", " ")  # $…$ around pasted LaTeX
     named = _LEFT_SIDE.match(text)
     if named and named.group(1) not in names:
         text = _blank(text, named)

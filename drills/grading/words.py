@@ -88,6 +88,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This holds only when the numbers are large; the exact formula is asked for.",
         "这只在数值很大时近似成立，题目要的是精确公式。",
     ),
+    "domain": (
+        "Right where it has a value, but it has none for some values that are allowed.",
+        "有值的地方都对，但对一部分允许的取值没有定义。",
+    ),
     "boundary": (
         "Right for some values, but not for all: try the boundary cases (exact multiples, equal sides, one).",
         "对一部分取值成立，但并非总是成立：试试边界情况（正好整除、两边相等、取 1）。",
