@@ -10,8 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from drills import daily_queue, evidence, scheduling, snapshots, tallies, words
@@ -21,7 +19,6 @@ from drills.models import Card, Item, Review, StudySession
 from drills.scheduling import Future, Memory, Rating
 
 PACE_SAMPLE = 200
-HARD_FROM = 8.0  # FSRS difficulty, 1–10; a single Again brings an item there
 
 
 class Moved(Exception):
@@ -66,15 +63,6 @@ class PastAnswer:
     seconds: float | None
     answer: Mapping[str, Any]
     undone: bool
-
-
-@dataclass(frozen=True)
-class ItemState:
-    """How an item stands with a person: in a word, when it is due, whether it sleeps."""
-
-    label: str
-    due: datetime
-    suspended: bool
 
 
 @dataclass(frozen=True)
@@ -279,26 +267,6 @@ def history(user: User, item_id: str) -> list[PastAnswer]:
     return [_past_answer(review) for review in mine]
 
 
-def item_states(user: User) -> dict[str, ItemState]:
-    """How every item that a person has met stands, by its id."""
-    cards = Card.objects.filter(user=user).values_list("item_id", "due", "review_count", "suspended")
-    return {
-        item_id: ItemState(_label(count, suspended), due, suspended)
-        for item_id, due, count, suspended in cards
-    }
-
-
-def seen_items(user: User) -> set[str]:
-    """The ids of the items that a person has answered at least once."""
-    return set(Card.objects.filter(user=user, review_count__gt=0).values_list("item_id", flat=True))
-
-
-def weak_items(user: User) -> set[str]:
-    """The ids of the items that a person has forgotten before, or finds hard."""
-    weak = Q(lapses__gt=0) | Q(difficulty__gte=HARD_FROM)
-    return set(Card.objects.filter(weak, user=user, review_count__gt=0).values_list("item_id", flat=True))
-
-
 def _past_answer(review: Review) -> PastAnswer:
     return PastAnswer(
         at=review.answered_at,
@@ -309,12 +277,6 @@ def _past_answer(review: Review) -> PastAnswer:
         answer=review.answer,
         undone=review.undone_at is not None,
     )
-
-
-def _label(review_count: int, suspended: bool) -> str:
-    if suspended:
-        return _("suspended")
-    return _("met") if review_count else _("put off")
 
 
 def _by_kind(queue: Plan, *, new: bool) -> dict[str, int]:

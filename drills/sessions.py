@@ -129,6 +129,12 @@ def suspend(user: User, shown: Shown, now: datetime) -> Screen:
     return _screen(user, session, now)
 
 
+def wake(user: User, shown: Shown, now: datetime) -> Screen:
+    """Let a suspended item come again; what is on the screen stays."""
+    reviews.suspend(user, shown.item_id, now, suspended=False)
+    return current(user, now)
+
+
 def undo(user: User, now: datetime) -> Screen:
     """Take back the session's last answer and show its item again. Raises Moved; Unknown if there is none."""
     session = _session(user, now)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("hint/", views.hint, name="hint"),
     path("later/", views.later, name="later"),
     path("suspend/", views.suspend, name="suspend"),
+    path("wake/", views.wake, name="wake"),
     path("undo/", views.undo, name="undo"),
     path("rating/", views.override, name="override"),
     path("more/", views.more, name="more"),

@@ -131,7 +131,14 @@ def later(request: HttpRequest) -> HttpResponse:
 @personal
 def suspend(request: HttpRequest) -> HttpResponse:
     """Leave the item alone for good."""
-    return _put_aside(request, sessions.suspend, _("Suspended. You can wake it on its page in the bank."))
+    return _put_aside(request, sessions.suspend, _("Suspended."), asleep=request.POST.get("item", ""))
+
+
+@require_POST
+@personal
+def wake(request: HttpRequest) -> HttpResponse:
+    """Let a suspended item come again."""
+    return _put_aside(request, sessions.wake, _("It comes again."))
 
 
 @require_POST
@@ -173,7 +180,9 @@ def more(request: HttpRequest) -> HttpResponse:
     return _page(request, sessions.extend(_person(request), timezone.now()))
 
 
-def _put_aside(request: HttpRequest, act: Callable[..., Screen], notice: str) -> HttpResponse:
+def _put_aside(
+    request: HttpRequest, act: Callable[..., Screen], notice: str, asleep: str = ""
+) -> HttpResponse:
     form = ShownForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -181,7 +190,7 @@ def _put_aside(request: HttpRequest, act: Callable[..., Screen], notice: str) ->
         screen = act(_person(request), form.shown(), timezone.now())
     except Unknown as unknown:
         raise Http404 from unknown
-    return _page(request, screen, notice=notice)
+    return _page(request, screen, notice=notice, asleep=asleep)
 
 
 def _refused(request: HttpRequest, form: AnswerForm) -> HttpResponse:

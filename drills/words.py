@@ -2,33 +2,32 @@
 
 from datetime import datetime
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from bank.schema import Language
 from drills.scheduling import Future, Rating
 
 RATINGS = {
-    Rating.AGAIN: lazy("Again"),
-    Rating.HARD: lazy("Hard"),
-    Rating.GOOD: lazy("Good"),
-    Rating.EASY: lazy("Easy"),
+    Rating.AGAIN: gettext_lazy("Again"),
+    Rating.HARD: gettext_lazy("Hard"),
+    Rating.GOOD: gettext_lazy("Good"),
+    Rating.EASY: gettext_lazy("Easy"),
 }
 VERDICTS = {
-    "right": lazy("right"),
-    "wrong": lazy("wrong"),
-    "partial": lazy("partly right"),
-    "unreadable": lazy("not understood"),
-    "ask": lazy("please make it exact"),
-    "undecided": lazy("could not decide"),
-    "self-assessed": lazy("assessed by yourself"),
-    "gave up": lazy("solution opened"),
+    "right": gettext_lazy("right"),
+    "wrong": gettext_lazy("wrong"),
+    "partial": gettext_lazy("partly right"),
+    "unreadable": gettext_lazy("not understood"),
+    "ask": gettext_lazy("please make it exact"),
+    "undecided": gettext_lazy("could not decide"),
+    "self-assessed": gettext_lazy("assessed by yourself"),
+    "gave up": gettext_lazy("solution opened"),
 }
 KINDS = {
-    "question": lazy("Question"),
-    "drill": lazy("Calculation"),
-    "task": lazy("Coding task"),
+    "question": gettext_lazy("Question"),
+    "drill": gettext_lazy("Calculation"),
+    "task": gettext_lazy("Coding task"),
 }
 
 

@@ -1,9 +1,10 @@
 """Alice has an account, Bob another one, Charlie none."""
 
 import pytest
-from accounts.models import User
 from django.core.cache import cache
 from django.test import Client
+
+from accounts.models import User
 
 PASSWORD = "correct horse battery"
 
@@ -15,19 +16,19 @@ def quick_and_forgetful(settings: object) -> None:
     cache.clear()
 
 
-@pytest.fixture()
+@pytest.fixture
 def alice(db: None) -> User:
     """Her password is PASSWORD."""
     return User.objects.create_user("alice", password=PASSWORD)
 
 
-@pytest.fixture()
+@pytest.fixture
 def bob(db: None) -> User:
     """Somebody else."""
     return User.objects.create_user("bob", password="staple staple")
 
 
-@pytest.fixture()
+@pytest.fixture
 def browser(alice: User) -> Client:
     """Alice's browser."""
     client = Client()

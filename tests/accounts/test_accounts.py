@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from accounts import attempts
-from accounts.models import User
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
+
+from accounts import attempts
+from accounts.models import User
 
 PASSWORD = "correct horse battery"
 CHINESE = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
@@ -29,7 +30,12 @@ def sign_in(client: Client, password: str, name: str = "alice", **extra: str) ->
 
 
 def settings_form(**changes: Any) -> dict[str, Any]:
-    form = {"language": "zh-hans", "time_zone": "Europe/Berlin", "minutes_a_day": 35, "interview_date": "2027-01-31"}
+    form = {
+        "language": "zh-hans",
+        "time_zone": "Europe/Berlin",
+        "minutes_a_day": 35,
+        "interview_date": "2027-01-31",
+    }
     return {**form, **changes}
 
 
@@ -155,7 +161,9 @@ def test_a_date_can_be_taken_away(browser: Client, alice: User) -> None:
         ("interview_date", "2027-13-45"),
     ],
 )
-def test_garbage_changes_nothing_and_is_explained(browser: Client, alice: User, field: str, value: object) -> None:
+def test_garbage_changes_nothing_and_is_explained(
+    browser: Client, alice: User, field: str, value: object
+) -> None:
     before = User.objects.values().get()
     reply = browser.post(reverse("accounts:settings"), settings_form(**{field: value}))
     assert reply.status_code == 200
@@ -164,7 +172,11 @@ def test_garbage_changes_nothing_and_is_explained(browser: Client, alice: User, 
 
 
 def test_a_password_is_changed_with_the_old_one(browser: Client, client: Client, alice: User) -> None:
-    form = {"old_password": "wrong", "new_password1": "new horse battery", "new_password2": "new horse battery"}
+    form = {
+        "old_password": "wrong",
+        "new_password1": "new horse battery",
+        "new_password2": "new horse battery",
+    }
     browser.post(reverse("accounts:password"), form)
     assert sign_in(client, "new horse battery").status_code == 200
     browser.post(reverse("accounts:password"), {**form, "old_password": PASSWORD})

@@ -4,21 +4,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from accounts.models import User
 from django.test import Client
+
+from accounts.models import User
 from drills import catalogue
 
 CONTENT = Path(__file__).parent / "content"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture()
+@pytest.fixture
 def now() -> datetime:
     """Noon in UTC: far from any study day's border."""
     return NOW
 
 
-@pytest.fixture()
+@pytest.fixture
 def bank(db: None, settings: object) -> object:
     """Seven items: three questions, three drills, one task of 45 minutes."""
     settings.CONTENT_ROOT = CONTENT  # type: ignore[attr-defined]
@@ -29,19 +30,19 @@ def bank(db: None, settings: object) -> object:
     return content
 
 
-@pytest.fixture()
+@pytest.fixture
 def alice(bank: object) -> User:
     """Has twenty minutes a day, in UTC, in English."""
     return User.objects.create_user("alice", password="correct horse", minutes_a_day=20)
 
 
-@pytest.fixture()
+@pytest.fixture
 def bob(bank: object) -> User:
     """Somebody else."""
     return User.objects.create_user("bob", password="battery staple")
 
 
-@pytest.fixture()
+@pytest.fixture
 def browser(alice: User) -> Client:
     """Alice's browser."""
     client = Client()
@@ -49,7 +50,7 @@ def browser(alice: User) -> Client:
     return client
 
 
-@pytest.fixture()
+@pytest.fixture
 def charlie(bank: object) -> Client:
     """A browser in which nobody is signed in."""
     return Client()

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoAssertNumQueries
+
 from drills import catalogue
 from drills.models import Item
-from pytest_django import DjangoAssertNumQueries
 
 
 def test_all_kinds_are_mirrored_and_spread(bank: object) -> None:
@@ -18,7 +19,9 @@ def test_all_kinds_are_mirrored_and_spread(bank: object) -> None:
     assert kinds[:3] != ["question"] * 3
 
 
-def test_loading_again_writes_nothing(bank: catalogue.bank.Catalogue, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_loading_again_writes_nothing(
+    bank: catalogue.bank.Catalogue, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(3):  # savepoint, one reading, savepoint
         assert catalogue.refresh(bank) == catalogue.Loaded(0, 0, 0)
 

@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from accounts.models import User
 from drills import daily_queue
 from drills.daily_queue import Entry, interleaved
 from drills.models import Card
 from drills.scheduling import Memory, State
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def entry(topic: str, name: str = "x") -> Entry:

@@ -1,6 +1,7 @@
 """From evidence to a suggested rating."""
 
 import pytest
+
 from drills.evidence import Evidence, Pace, PointsEvidence, pace, suggest, suggest_from_points
 from drills.scheduling import Rating
 

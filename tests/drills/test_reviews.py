@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
+
 from accounts.models import User
-from drills import reviews, scheduling
+from drills import reviews, scheduling, standing
 from drills.models import Card, DailyTally, Review, StudySession
 from drills.reviews import Moved, Record, Shown, Unknown
 from drills.scheduling import Rating, State
-from pytest_django import DjangoAssertNumQueries
 
 GOOD = Record(Rating.GOOD, "right", {"attempt": 1}, suggested=Rating.GOOD, seconds=30)
 AGAIN = Record(Rating.AGAIN, "wrong", {"attempt": 2}, suggested=Rating.AGAIN, seconds=60)
@@ -134,7 +135,6 @@ def test_an_answer_that_was_built_upon_cannot_be_overridden(alice: User, now: da
 
 def test_people_do_not_see_each_others_cards(alice: User, bob: User, now: datetime) -> None:
     reviews.answer(alice, Shown("mutex", 0), AGAIN, now)
-    assert reviews.seen_items(bob) == set()
     assert reviews.history(bob, "mutex") == []
     assert reviews.today(bob, now).done == 0
 
@@ -232,14 +232,13 @@ def test_weak_items_are_brought_to_tomorrow(alice: User, now: datetime) -> None:
     assert set(Card.objects.values_list("item_id", "due")) == {("mutex", tomorrow), ("numa", tomorrow)}
 
 
-def test_states_and_weak_items_by_id(alice: User, now: datetime) -> None:
+def test_standing_says_what_was_met_and_what_is_weak(alice: User, bob: User, now: datetime) -> None:
     card = learn(alice, "mutex", now)
     reviews.answer(alice, Shown("mutex", 2), AGAIN, card.due)
     reviews.suspend(alice, "rdma", now)
-    states = reviews.item_states(alice)
-    assert {id_: state.suspended for id_, state in states.items()} == {"mutex": False, "rdma": True}
-    assert reviews.weak_items(alice) == {"mutex"}
-    assert reviews.seen_items(alice) == {"mutex"}
+    assert {id_: str(one.label) for id_, one in standing.item_states(alice).items()} == {"mutex": "learning"}
+    assert (standing.weak_items(alice), standing.seen_items(alice)) == ({"mutex"}, {"mutex"})
+    assert (standing.weak_items(bob), standing.seen_items(bob)) == (set(), set())
 
 
 def test_the_usual_pace_needs_thirty_answers(alice: User, now: datetime) -> None:

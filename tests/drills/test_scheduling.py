@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from drills.scheduling import (
     Memory,
     Rating,
@@ -17,8 +20,6 @@ from drills.scheduling import (
     retrievability,
     study_day,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -44,7 +45,11 @@ def test_reviews_on_time_give_the_reference_intervals(zone: ZoneInfo, hour: int)
 
 @pytest.mark.parametrize(
     ("local", "day"),
-    [("2026-03-10 03:59", "2026-03-09"), ("2026-03-10 04:00", "2026-03-10"), ("2026-03-10 23:59", "2026-03-10")],
+    [
+        ("2026-03-10 03:59", "2026-03-09"),
+        ("2026-03-10 04:00", "2026-03-10"),
+        ("2026-03-10 23:59", "2026-03-10"),
+    ],
 )
 def test_a_study_day_begins_at_four_in_the_persons_zone(local: str, day: str) -> None:
     moment = datetime.fromisoformat(local).replace(tzinfo=SHANGHAI).astimezone(UTC)
@@ -98,7 +103,9 @@ memories = st.builds(
 
 @given(memories, st.text(max_size=8))
 def test_hard_good_easy_are_at_least_a_day_apart(memory: Memory, seed: str) -> None:
-    days = {rating: future.days for rating, future in futures(memory, MOMENT, SHANGHAI, fuzz_seed=seed).items()}
+    days = {
+        rating: future.days for rating, future in futures(memory, MOMENT, SHANGHAI, fuzz_seed=seed).items()
+    }
     assert 1 <= days[Rating.HARD] <= days[Rating.GOOD] - 1 <= days[Rating.EASY] - 2
 
 
@@ -132,7 +139,9 @@ def test_computing_futures_does_not_sleep() -> None:
     started = time.perf_counter()
     for _ in range(50):
         futures(Memory(), MOMENT, SHANGHAI, fuzz_seed="x")
-    assert time.perf_counter() - started < 0.2  # fifty cards without an id would sleep for 4 × 50 ms by themselves
+    assert (
+        time.perf_counter() - started < 0.2
+    )  # fifty cards without an id would sleep for 4 × 50 ms by themselves
 
 
 @pytest.mark.parametrize("retention", [0, 0.5, 1.0, 2])
