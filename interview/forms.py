@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
         label=_("Search"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("KV cache, all-reduce, 气泡 …")}),
     )
-    round = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, label=_("Round"))
+    round = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Round"))
     kind = forms.ChoiceField(required=False, label=_("Kind"))
     topic = forms.ChoiceField(required=False, label=_("Topic"))
 
@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
             words=clean.get("q", ""),
             kind=clean.get("kind", ""),
             topic=clean.get("topic", ""),
-            round=clean.get("round", 0) or 0,
+            round=clean.get("round") or 0,
         )
 
 
@@ -56,7 +56,7 @@ class StartForm(forms.Form):
 def draft_fields(data: QueryDict) -> dict[str, str]:
     """What was typed into a paper's item: fields named `answer-…`, without the prefix."""
     prefix = "answer-"
-    return {name.removeprefix(prefix): data[name] for name in data if name.startswith(prefix)}
+    return {name.removeprefix(prefix): str(data[name]) for name in data if name.startswith(prefix)}
 
 
 def assessment_fields(data: QueryDict) -> tuple[dict[int, set[str]], dict[int, int]]:
@@ -65,10 +65,11 @@ def assessment_fields(data: QueryDict) -> tuple[dict[int, set[str]], dict[int, i
     delivery: dict[int, int] = {}
     for name in data:
         field, _dash, position = name.partition("-")
+        value = str(data[name])
         if not position.isdecimal():
             continue
         if field == "point":
             ticked[int(position)] = set(data.getlist(name))
-        elif field == "delivery" and data[name].isdecimal():
-            delivery[int(position)] = int(data[name])
+        elif field == "delivery" and value.isdecimal():
+            delivery[int(position)] = int(value)
     return ticked, delivery

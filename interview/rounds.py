@@ -125,7 +125,7 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
 
 
 def _submit(mock: MockRound, item: MockItem, task: Task, now: datetime) -> None:
-    """Into the grading queue; with too much of the person's in there already, `submit_waiting` tries again."""
+    """Into the grading queue; when too much of the person's waits there, `submit_waiting` tries again."""
     try:
         item.submission = submissions.submit(mock.user, task, item.draft["source"], "submit", now).pk
     except submissions.RefusedError as refusal:

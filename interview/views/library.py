@@ -53,9 +53,8 @@ def _details(item: Item, language: Language) -> dict[str, Any]:
     """What only one kind of item shows."""
     match item:
         case Question():
-            text = item.texts[language]
-            points = [(point, text.key_points[point.id]) for point in item.facts.key_points]
-            return {"points": points}
+            words = item.texts[language].key_points
+            return {"points": [(point, words[point.id]) for point in item.facts.key_points]}
         case Drill():
             sample = instances.build(item, SAMPLE_SEED)
             text = item.texts[language]

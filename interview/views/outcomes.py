@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bank import catalogue, instances
 from bank.schema import Drill, Language, Question
+from drills import marking
 from interview import reports, rounds
 from interview.band_texts import ANCHORS, DIMENSION_NAMES
+from interview.bands import Band
 from interview.forms import assessment_fields
 from interview.language import page_language
 from interview.reports import ItemReport
@@ -43,7 +45,7 @@ def round_report(request: HttpRequest, mock_id: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _anchor(band: reports.Band) -> Any:
+def _anchor(band: Band) -> Any:
     """What this band looks like in words."""
     return ANCHORS[band.dimension][band.value] if band.value else ""
 
@@ -52,26 +54,33 @@ def _beside(line: ItemReport, language: Language) -> dict[str, Any]:
     """What stands beside the learner's answer: model answer and rubric, or the worked solution."""
     content = catalogue().items.get(line.item.item_id)
     match content:
-        case Question():
-            text = content.texts[language]
-            ticked = set(line.item.assessment.get("ticked", ()))
-            points = [
-                (point, text.key_points[point.id], point.id in ticked) for point in content.facts.key_points
-            ]
-            return {"content": content, "text": text, "points": points}
-        case Drill():
-            instance = instances.build(content, line.item.seed)
-            text = content.texts[language]
-            return {
-                "content": content,
-                "text": text,
-                "prompt": instances.render(instance, text.prompt, language),
-                "solution": instances.render(instance, text.solution, language),
-            }
         case None:
             return {"content": None}
+        case Question():
+            more = _question_beside(content, line, language)
+        case Drill():
+            more = _drill_beside(content, line, language)
         case _:
-            return {"content": content, "text": content.texts[language]}
+            more = {}
+    return {"content": content, "text": content.texts[language], **more}
+
+
+def _question_beside(question: Question, line: ItemReport, language: Language) -> dict[str, Any]:
+    """The rubric: each key point with its words, and whether the learner ticked it."""
+    ticked = set(line.item.assessment.get("ticked", ()))
+    words = question.texts[language].key_points
+    return {"points": [(point, words[point.id], point.id in ticked) for point in question.facts.key_points]}
+
+
+def _drill_beside(drill: Drill, line: ItemReport, language: Language) -> dict[str, Any]:
+    """This instance's prompt, solution and marks; the sentences are in the language of the page."""
+    instance = instances.build(drill, line.item.seed)
+    text = drill.texts[language]
+    return {
+        "prompt": instances.render(instance, text.prompt, language),
+        "solution": instances.render(instance, text.solution, language),
+        "marks": marking.mark_all(drill, line.item.seed, line.item.draft, language),
+    }
 
 
 @login_required
