@@ -4,6 +4,7 @@ Mathematics stays TeX in `data-tex` (the browser runs KaTeX over `.math`); code 
 Pygments classes; raw HTML in the source is shown as text, and the result is sanitised.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -18,6 +19,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+WIDE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")  # Chinese characters and punctuation
 TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol",
     "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -67,6 +69,12 @@ def _math_block(_self: Any, tokens: Sequence[Token], index: int, _options: Any, 
     return f'<div class="math math--block" data-tex="{tex}">{tex}</div>\n'
 
 
+def _soft_break(_self: Any, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    """A line break in the source is a space, but Chinese sets none between its characters."""
+    around = (tokens[index - 1].content[-1:], tokens[index + 1].content[:1] if tokens[index + 1 :] else "")
+    return "" if all(WIDE.match(character) for character in around) else "\n"
+
+
 def _cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """Alignment as an attribute: the content security policy of the pages forbids `style`."""
     style = str(tokens[index].attrs.pop("style", ""))
@@ -81,6 +89,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("math_inline", _math)
     parser.add_render_rule("math_inline_double", _math_wide)
     parser.add_render_rule("math_block", _math_block)
+    parser.add_render_rule("softbreak", _soft_break)
     parser.add_render_rule("td_open", _cell)
     parser.add_render_rule("th_open", _cell)
     return parser

@@ -11,6 +11,16 @@ def test_wide_mathematics_inside_a_paragraph_does_not_end_it() -> None:
     assert to_html("a $$x$$ b") == '<p>a <span class="math math--block" data-tex="x">x</span> b</p>\n'
 
 
+def test_a_line_break_between_chinese_characters_is_no_space() -> None:
+    assert to_html("向下接网卡，\n其余向上") == "<p>向下接网卡，其余向上</p>\n"
+    assert to_html("每个 rank\n发送") == "<p>每个 rank\n发送</p>\n"
+    assert to_html("one\ntwo") == "<p>one\ntwo</p>\n"
+
+
+def test_mathematics_may_touch_a_digit() -> None:
+    assert to_html("$256\\times$64").startswith('<p><span class="math"')
+
+
 def test_dollars_are_money_where_they_touch_no_formula() -> None:
     assert "math" not in to_html("It costs $5 and $6.")
 
