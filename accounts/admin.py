@@ -10,7 +10,7 @@ PREPARATION = ("language", "time_zone", "minutes_a_day", "interview_date")
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg] # generic in the stubs alone
     """Django's own page for users, with our fields."""
 
     fieldsets = (*(UserAdmin.fieldsets or ()), (_("Preparation"), {"fields": PREPARATION}))

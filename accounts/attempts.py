@@ -16,7 +16,7 @@ PER_ADDRESS = 60
 
 def blocked(name: str, address: str) -> bool:
     """Whether this name from this address has to wait."""
-    counts = cache.get_many([_name_key(name, address), _address_key(address)])
+    counts: dict[str, int] = cache.get_many([_name_key(name, address), _address_key(address)])
     per_name = counts.get(_name_key(name, address), 0)
     return per_name >= PER_NAME or counts.get(_address_key(address), 0) >= PER_ADDRESS
 

@@ -15,7 +15,7 @@ def _zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in time_zones.names()]
 
 
-class SignUpForm(BaseUserCreationForm):
+class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg] # generic in the stubs alone
     """A new person. The browser tells the time zone; one that is unknown becomes UTC."""
 
     time_zone = forms.CharField(
@@ -40,7 +40,7 @@ class SignUpForm(BaseUserCreationForm):
 
     def save_for(self, language: str) -> User:
         """Make the account; `language` is the one in which the visitor read the page."""
-        user = self.save(commit=False)
+        user: User = self.save(commit=False)
         user.language = language if language in Language.values else Language.ENGLISH
         user.time_zone = self.cleaned_data["time_zone"]
         user.save()
@@ -73,7 +73,7 @@ class SignInForm(AuthenticationForm):
         return str(self.request.META.get("REMOTE_ADDR", "")) if self.request else ""
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg] # generic in the stubs alone
     """Language, hours and the day of the interview."""
 
     time_zone = forms.ChoiceField(label=_("time zone"), choices=_zone_choices)

@@ -1,6 +1,7 @@
 """The order and the limits of the queue."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -75,7 +76,7 @@ def test_interleaving_loses_nothing_and_parts_neighbours_where_it_can(topics: li
     entries = [entry(topic, str(place)) for place, topic in enumerate(topics)]
     mixed = list(interleaved(entries, last))
     assert sorted(one.item_id for one in mixed) == sorted(one.item_id for one in entries)
-    for place, (before, after) in enumerate(zip(mixed, mixed[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(mixed)):
         if before.topic == after.topic:
             assert {one.topic for one in mixed[place + 1 :]} == {before.topic}
 
