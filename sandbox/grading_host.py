@@ -28,6 +28,7 @@ import socket
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,9 @@ from uuid import uuid4
 
 import msgspec
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import worker_init, worker_ready, worker_shutdown
-from kombu import Queue
+from kombu import Exchange, Queue
 
 import bank
 from bank.schema import Task
@@ -60,7 +62,7 @@ REPORT_RETRIES = {"max_retries": 60, "interval_start": 0.5, "interval_step": 0.5
 app = Celery("sevenrounds-grading-host", broker=URL or None)
 app.conf.update(broker.COMMON)
 app.conf.update(
-    task_queues=[Queue(capability) for capability in CAPABILITIES],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in CAPABILITIES],
     worker_pool="prefork",
     worker_concurrency=1,
     task_time_limit=broker.JOB_LIMIT_S,  # the judge keeps its own deadlines; this is the net below them
@@ -94,9 +96,7 @@ def grade(payload: dict[str, Any]) -> None:
             return
         deliveries = broker.count_delivery(client, job.submission, job.attempt)
     try:
-        report = (
-            _judge(job) if deliveries <= DELIVERIES else _failed(job, "The grading host died of it twice.")
-        )
+        report = _judge(job) if deliveries <= DELIVERIES else _failed(job, "The host died of it twice.")
     except CancelledError:
         return
     _send(broker.RECORD_REPORT, job, msgspec.to_builtins(report), retry=True, retry_policy=REPORT_RETRIES)
@@ -243,8 +243,10 @@ def _say_goodbye(**_: Any) -> None:
 
 def main() -> None:
     """Serves until it is told to stop."""
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    app.worker_main(["worker", "--loglevel=WARNING", f"--hostname=grader@{NAME}", *quiet])
+    # Celery warns root for fear of pickled messages; ours are JSON, and jails have users of their own.
+    warnings.simplefilter("ignore", SecurityWarning)
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(["--quiet", "worker", "--loglevel=WARNING", f"--hostname=grader@{NAME}", *alone])
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class Supervision:
                 grader.wait(HEARTBEAT_S)
                 log.seek(0)
                 words = log.read()[-2000:].decode("utf-8", "replace").strip()
-                raise SandboxFailedError(f"the grader ended early: {words or error}") from error
+                raise SandboxFailedError(f"the grader ended early (status {grader.returncode}): {words or error}") from error
             except JailError as error:
                 raise SandboxFailedError(f"a jail could not be built: {error}") from error
             finally:

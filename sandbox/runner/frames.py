@@ -45,7 +45,8 @@ class Channel(Generic[T]):
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
         try:
             sent = self.sock.sendmsg([frame], rights if descriptors else [])
-            self.sock.sendall(frame[sent:])
+            if sent < len(frame):  # sending nothing to a peer that has read all and gone is an error too
+                self.sock.sendall(frame[sent:])
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ClosedError from error
 
