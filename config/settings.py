@@ -120,6 +120,7 @@ LOGOUT_REDIRECT_URL = "today"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [ROOT / "config" / "locale"]  # the texts of the shared frame; each application has its own
 TIME_ZONE = "UTC"
 USE_TZ = True
 

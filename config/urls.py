@@ -8,7 +8,6 @@ urlpatterns = [
     path("drills/", include("drills.urls")),
     path("code/", include("sandbox.urls")),
     path("account/", include("accounts.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
 
