@@ -82,11 +82,10 @@ class _Trial:
             self.by_branch[branch] = point
 
     def conclusion(self) -> Finding:
-        if self.without.total() > self.most_undefined * self.tried:
-            reason = self.without.most_common(1)[0][0]
-            return Finding("undecided" if reason == "too-large-value" else "different", reason)
-        if self.agreed < ENOUGH:
-            return Finding("undecided")
+        if self.without["no-value"] > self.most_undefined * self.tried:
+            return Finding("different", "no-value")
+        if self.agreed < ENOUGH:  # a value beyond floats is no evidence against: exp(-T) is 1/exp(T)
+            return Finding("undecided", "too-large-value" if self.without["too-large-value"] else "")
         return self._confirmed()
 
     def _confirmed(self) -> Finding:

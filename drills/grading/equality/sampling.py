@@ -60,22 +60,35 @@ def _integer(dice: Random, constants: list[float], others: list[float | int]) ->
 
 
 def _positive(dice: Random, constants: list[float], others: list[float | int]) -> float:
-    way = _below(dice, 6)
-    spread = 0.3 + 2.7 * dice.random()
+    way = _below(dice, 7)
     if way == 0:
         return 0.05 + 10 * dice.random()
-    if way == 1:
-        return _pick(dice, constants) * spread
-    if way == 2 and others:
-        return abs(_pick(dice, others) or 1) * spread
-    if way == 3 and others:
-        product = spread
-        for value in (*others, _pick(dice, constants)):
-            product *= abs(value or 1) ** _pick(dice, (-1, 0, 1))
-        return product
+    if way <= 2:
+        return _beside(dice, constants if way == 1 or not others else others)
+    if way == 3:
+        return _balanced(dice, constants, others)
     if way == 4:
-        return float(10 ** (4 + 7 * dice.random()))
-    return float(10 ** (7 * dice.random() - 3))
+        return _whole(dice, constants)
+    return float(10 ** (4 + 7 * dice.random() if way == 5 else 7 * dice.random() - 3))
+
+
+def _beside(dice: Random, values: Sequence[float | int]) -> float:
+    """Near one of the values: below and above what it is compared with."""
+    return abs(_pick(dice, values) or 1) * (0.3 + 2.7 * dice.random())
+
+
+def _balanced(dice: Random, constants: list[float], others: list[float | int]) -> float:
+    """Near a product of powers of the others, where the sides of a max of such products cross."""
+    product = 0.3 + 2.7 * dice.random()
+    for value in (*others, _pick(dice, constants)):
+        product *= abs(value or 1) ** _pick(dice, (-1, 0, 1))
+    return product
+
+
+def _whole(dice: Random, constants: list[float]) -> float:
+    """Where ceil(P*16/80e9) meets a whole number."""
+    ratio = _pick(dice, constants) / _pick(dice, constants)
+    return ratio * float((1 + _below(dice, 20)) ** _pick(dice, (-1, 1, 1)))
 
 
 def _real(dice: Random, constants: list[float], others: list[float | int]) -> float:

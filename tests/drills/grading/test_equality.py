@@ -125,6 +125,11 @@ def _nonzero(tree: Tree, point: dict[str, float | int]) -> bool:
         ("ceil(log2(N))", "floor(log2(N))+1"),
         ("round(N/2)", "floor(N/2)"),
         ("(1-p)^N", "exp(-p*N)"),
+        ("ceil(x*16/80e9)", "floor(x*16/80e9)+1"),
+        ("floor(80e9/(x*2))", "ceil(80e9/(2*x))-1"),
+        ("ceil(ceil(N/128)*ceil(M/256)/132)", "ceil(N/128*M/256/132)"),
+        ("max(1e-6*N + x/50e9, 2e-3)", "1e-6*N + x/50e9"),
+        ("min(x*3.35e12, 989e12)", "989e12"),
     ],
 )
 def test_near_misses_are_different(expected: str, answer: str) -> None:
@@ -144,6 +149,8 @@ def test_near_misses_are_different(expected: str, answer: str) -> None:
         ("max(x, M)+min(x, M)", "x+M"),
         ("exp(700*N)*x", "x*exp(7*N)^100"),
         ("sqrt(x^2)", "x"),
+        ("exp(-x/N)", "1/exp(x/N)"),
+        ("2^ceil(log2(N))", "2^(-floor(-ln(N)/ln(2)))"),
     ],
 )
 def test_equal_formulas_are_equal(expected: str, answer: str) -> None:
