@@ -9,24 +9,29 @@ from bank.drawn import InstanceError
 
 
 @lru_cache(maxsize=8192)
-def _tree(text: str, names: frozenset[str], conditions: bool) -> formulas.Tree:
-    return formulas.parse(text, names, conditions=conditions)
+def _read(text: str, names: frozenset[str], conditions: bool) -> tuple[formulas.Tree, frozenset[str]]:
+    """The tree of a formula and the names that it uses."""
+    tree = formulas.parse(text, names, conditions=conditions)
+    return tree, frozenset(formulas.names(tree))
+
+
+def _evaluated(text: str, values: Mapping[str, float], *, conditions: bool) -> formulas.Value:
+    try:
+        tree, used = _read(text, frozenset(values), conditions)
+        # Only what is used: evaluating makes every value exact first, which takes most of the time.
+        return formulas.evaluate(tree, {name: values[name] for name in used})
+    except formulas.FormulaError as error:
+        raise InstanceError(f"`{text}`: {formulas.explain(error, 'en')}") from error
 
 
 def value_of(text: str, values: Mapping[str, float]) -> float:
     """The value of a formula in base units. Raises InstanceError if it cannot be read or has none."""
-    try:
-        return float(formulas.evaluate(_tree(text, frozenset(values), False), values))
-    except formulas.FormulaError as error:
-        raise InstanceError(f"`{text}`: {formulas.explain(error, 'en')}") from error
+    return float(_evaluated(text, values, conditions=False))
 
 
 def holds(text: str, values: Mapping[str, float]) -> bool:
     """Whether a condition such as `S > 2*N` is met. Raises InstanceError if it cannot be read."""
-    try:
-        return formulas.holds(_tree(text, frozenset(values), True), values)
-    except formulas.FormulaError as error:
-        raise InstanceError(f"`{text}`: {formulas.explain(error, 'en')}") from error
+    return bool(_evaluated(text, values, conditions=True))
 
 
 def in_unit(formula: str, unit: str, values: Mapping[str, float]) -> float:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,11 @@ def test_check_finds_what_a_task_lacks(root: Path, write: Write, capsys: pytest.
     printed = capsys.readouterr().out
     assert "there is no file starter.hpp" in printed
     assert "no case is public" in printed
+
+
+def test_the_commands_run_without_the_web_framework() -> None:
+    script = "import sys, bank.__main__; sys.exit('django' in sys.modules or bank.__main__.main(['list']))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
