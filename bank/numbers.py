@@ -21,16 +21,20 @@ class Style:
     power: str
     unit: str
     percent: str
+    micro: str  # KaTeX's fonts have no upright μ
 
     def with_unit(self, number: str, unit: str) -> str:
         """The number followed by its unit, if it has one."""
         if unit == "%":
             return number + self.percent
-        return number + self.unit.format(unit) if unit else number
+        written = self.unit.format(unit.replace("μ", self.micro)).replace("\\text{}", "")
+        return number + written if unit else number
 
 
-TEXT = Style(comma=",", power="${} \\times 10^{{{}}}$", unit=NARROW_SPACE + "{}", percent="%")
-MATH = Style(comma="{,}", power="{} \\times 10^{{{}}}", unit="\\,\\text{{{}}}", percent="\\%")
+TEXT = Style(comma=",", power="${} \\times 10^{{{}}}$", unit=NARROW_SPACE + "{}", percent="%", micro="μ")
+MATH = Style(
+    comma="{,}", power="{} \\times 10^{{{}}}", unit="\\,\\text{{{}}}", percent="\\%", micro="}\\mu\\text{"
+)
 
 
 def exact(value: float, style: Style) -> str:

@@ -47,4 +47,6 @@ def test_units_stand_after_a_narrow_space_and_percent_directly() -> None:
     assert TEXT.with_unit("5", "%") == "5%"
     assert TEXT.with_unit("5", "") == "5"
     assert MATH.with_unit("5", "GB") == "5\\,\\text{GB}"
+    assert MATH.with_unit("5", "μs") == "5\\,\\mu\\text{s}"
+    assert TEXT.with_unit("5", "μs") == "5\N{NARROW NO-BREAK SPACE}μs"
     assert MATH.with_unit("5", "%") == "5\\%"
