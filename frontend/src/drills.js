@@ -3,8 +3,8 @@
 import htmx from "htmx.org";
 import { onElements } from "./content.js";
 
-function showNext(link) {
-  const session = link.closest("#session");
+function showNext(button) {
+  const session = button.closest("#session");
   const next = session?.querySelector("template[data-next-item]");
   if (!next) return false;
   session.replaceChildren(next.content);
@@ -17,6 +17,11 @@ function showNext(link) {
   return true;
 }
 
+// Once the answer is open, the same keys take the suggested rating instead of hiding the answer again.
+function onReveal({ target }) {
+  if (target.matches("details[data-reveal]") && target.open) target.querySelector("summary").removeAttribute("data-key");
+}
+
 function fillTimeZone(input) {
   if (!input.value) input.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
@@ -25,7 +30,8 @@ export function install() {
   onElements("[data-focus]", (element) => element.focus({ preventScroll: true }));
   onElements("input[data-browser-time-zone]", fillTimeZone);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-next]");
-    if (link && !event.ctrlKey && !event.metaKey && showNext(link)) event.preventDefault();
+    const button = event.target.closest("[data-next]");
+    if (button && showNext(button)) event.preventDefault();
   });
+  document.addEventListener("toggle", onReveal, { capture: true }); // it does not bubble
 }
