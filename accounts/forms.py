@@ -76,7 +76,7 @@ class SignInForm(AuthenticationForm):
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg] # generic in the stubs alone
     """Language, hours and the day of the interview."""
 
-    time_zone = forms.ChoiceField(label=_("time zone"), choices=_zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zone_choices)
 
     class Meta:
         model = User
