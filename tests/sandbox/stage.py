@@ -1,0 +1,137 @@
+"""The queue with all its real parts: broker, results worker, grading host, each a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from sandbox import broker
+from sandbox.models import Submission
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 60
+
+
+def until(happened: Callable[[], bool], what: str) -> None:
+    """Waits for something that another process does; fails with its name when it does not."""
+    pause, give_up = threading.Event(), time.monotonic() + PATIENCE_S
+    while not happened():
+        assert time.monotonic() < give_up, f"waited in vain: {what}"
+        pause.wait(0.05)
+
+
+class Stage:
+    """Starts and ends the processes. `url` is the broker's, `database` the one that web and results share."""
+
+    def __init__(self, folder: Path, url: str, database: str, content: Path) -> None:
+        self.url = url
+        self._folder = folder
+        self._environment = {
+            **os.environ,
+            "REDIS_URL": url,
+            "DATABASE_URL": database,
+            "SEVENROUNDS_DATA": str(folder),
+            "SEVENROUNDS_CONTENT": str(content),
+            "PYTHONWARNINGS": "default",
+        }
+        self._host: subprocess.Popen[bytes] | None = None
+        self._results: subprocess.Popen[bytes] | None = None
+
+    def start_host(self) -> None:
+        """A grading host that is ready, if there is none."""
+        if self._host is None or self._host.poll() is not None:
+            self._host = self._start("host", "-m", "sandbox.grading_host")
+            until(self._present, "the grading host announces itself")
+
+    def start_results(self) -> None:
+        """A results worker, if there is none."""
+        if self._results is None or self._results.poll() is not None:
+            worker = ["worker", "--queues", "results", "--pool", "solo", "--loglevel", "warning"]
+            alone = ["--without-gossip", "--without-mingle"]
+            self._results = self._start("results", "-m", "celery", "-A", "config", *worker, *alone)
+            broker.publish(self.url, broker.SWEEP, [], broker.RESULTS)
+            until(self._drained, "the results worker reads its queue")
+
+    def kill_child(self) -> None:
+        """kill -9 to the process in which the host grades."""
+        assert self._host is not None
+        for child in psutil.Process(self._host.pid).children():
+            child.send_signal(signal.SIGKILL)
+
+    def kill_host(self) -> None:
+        """kill -9 to the host's main process; the kernel takes the child with it."""
+        assert self._host is not None
+        self._host.kill()
+        self._host.wait()
+        with broker.keys(self.url) as client:  # what PRESENCE_S would do after a while
+            for key in client.scan_iter("sevenrounds:host:*"):
+                client.delete(key)
+
+    def kill_results(self) -> None:
+        """kill -9 to the results worker."""
+        assert self._results is not None
+        self._results.kill()
+        self._results.wait()
+
+    def stop_host(self) -> None:
+        """An orderly end: a running job is finished first."""
+        if self._host is not None and self._host.poll() is None:
+            self._host.terminate()
+            self._host.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        """Ends everything."""
+        self.stop_host()
+        if self._results is not None and self._results.poll() is None:
+            self._results.terminate()
+            self._results.wait(PATIENCE_S)
+
+    def said(self, name: str) -> str:
+        """What a process has written so far."""
+        return (self._folder / f"{name}.log").read_text()
+
+    def refusal(self, **environment: str) -> tuple[int, str]:
+        """The status and the words of a host that does not start."""
+        done = subprocess.run(
+            [sys.executable, "-m", "sandbox.grading_host"],
+            cwd=ROOT,
+            env={**self._environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        return done.returncode, done.stderr
+
+    def _start(self, name: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        with (self._folder / f"{name}.log").open("ab") as log:
+            command = [sys.executable, *arguments]
+            return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+
+    def _drained(self) -> bool:
+        assert self._results is not None
+        assert self._results.poll() is None, self.said("results")
+        with broker.keys(self.url) as client:
+            return broker.depth(client, broker.RESULTS) == 0
+
+    def _present(self) -> bool:
+        assert self._host is not None
+        assert self._host.poll() is None, self.said("host")
+        with broker.keys(self.url) as client:
+            return bool(broker.hosts(client))
+
+
+def reaches(row: Submission, **fields: object) -> Callable[[], bool]:
+    """Whether the row has come to these values."""
+
+    def look() -> bool:
+        row.refresh_from_db()
+        return all(getattr(row, name) == value for name, value in fields.items())
+
+    return look

