@@ -119,13 +119,16 @@ def collect(folder: Path, name: str) -> bytes:
         raise ProductError(f"The compiler left no regular file ({error.strerror})") from error
     finally:
         os.close(directory)
-    with open(descriptor, "rb") as file:
+    try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
             raise ProductError("The compiler left something else than one regular file")
         if facts.st_size > LARGEST_PRODUCT:
             raise ProductError(f"The program is larger than {LARGEST_PRODUCT >> 20} MiB")
-        return file.read(LARGEST_PRODUCT)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(LARGEST_PRODUCT)
+    finally:
+        os.close(descriptor)
 
 
 def store(path: Path, content: bytes) -> None:

@@ -38,6 +38,7 @@ LIMITER = (
     'ulimit -c 0; ulimit -n 256; ulimit -s 16384; ulimit -f "$1"; ulimit -p "$2"; ulimit -t "$3"; shift 3; exec "$@"'
 )
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64")
+READ_ONLY = ("--remount-ro", "/dev", "--remount-ro", "/")
 NAMESPACES = ("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL",
               "--new-session", "--die-with-parent", "--clearenv")  # fmt: skip
 
@@ -265,7 +266,7 @@ class Options:
             self.add("--bind", str(plan.writable), "/out")
         for name, value in plan.environment.items():
             self.add("--setenv", name, value)
-        self.add("--chdir", "/box", "--remount-ro", "/dev", "--remount-ro", "/")
+        self.add("--chdir", "/box", *READ_ONLY)
 
     def _system(self) -> None:
         self.add("--ro-bind", "/usr", "/usr")

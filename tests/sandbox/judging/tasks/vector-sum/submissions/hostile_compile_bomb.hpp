@@ -1,5 +1,5 @@
 #include <span>
-template <int N> struct Tower { static constexpr double value = Tower<N - 1>::value + Tower<N - 2>::value; };
-#define ONE x x x x x x x x x x x x x x x x
-struct { int data[1 << 30] = {1}; } bomb;
-inline double total(std::span<const double>, int) { return bomb.data[0]; }
+
+int bomb[1 << 30] = {1};
+
+inline double total(std::span<const double> x, int) { return bomb[x.size()]; }

@@ -1,0 +1,5 @@
+import os
+
+
+def square(x, y):
+    os.abort()

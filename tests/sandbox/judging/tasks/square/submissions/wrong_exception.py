@@ -1,0 +1,2 @@
+def square(x, y):
+    raise ValueError("no idea")

@@ -1,0 +1,3 @@
+def square(x, y):
+    while True:
+        pass
