@@ -95,7 +95,7 @@ def connection(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def keys(url: str) -> Iterator["Redis[str]"]:
+def keys(url: str) -> Iterator[Redis]:
     """The broker's keys, for as long as the block lasts. Raises one of `TROUBLE`."""
     with connection(url) as opened:
         yield opened.default_channel.client
@@ -110,7 +110,7 @@ def publish(url: str, task: str, args: list[Any], queue: str) -> None:
 # ---------------------------------------------------------------- claims
 
 
-def claim(client: "Redis[str]", submission: str, attempt: int, host: str) -> bool:
+def claim(client: Redis, submission: str, attempt: int, host: str) -> bool:
     """Takes one attempt for `host`. False when another host has it, or when it was answered already.
 
     A host grades one job at a time. So a claim in its own name was left behind by a process of its
@@ -122,22 +122,22 @@ def claim(client: "Redis[str]", submission: str, attempt: int, host: str) -> boo
     return _text(client.get(key)) == host and bool(client.expire(key, CLAIM_S))
 
 
-def renew_claim(client: "Redis[str]", submission: str, attempt: int) -> None:
+def renew_claim(client: Redis, submission: str, attempt: int) -> None:
     """Keeps a claim alive; the heartbeat does it."""
     client.expire(_grading(submission, attempt), CLAIM_S)
 
 
-def close_claim(client: "Redis[str]", submission: str, attempt: int) -> None:
+def close_claim(client: Redis, submission: str, attempt: int) -> None:
     """Marks an attempt as answered, so that a message that comes back late is not graded again."""
     client.set(_grading(submission, attempt), DONE, ex=DONE_S)
 
 
-def is_claimed(client: "Redis[str]", submission: str, attempt: int) -> bool:
+def is_claimed(client: Redis, submission: str, attempt: int) -> bool:
     """Whether some host is at work on this attempt, or has answered for it."""
     return bool(client.exists(_grading(submission, attempt)))
 
 
-def count_delivery(client: "Redis[str]", submission: str, attempt: int) -> int:
+def count_delivery(client: Redis, submission: str, attempt: int) -> int:
     """How often this attempt was taken up, this time included."""
     key = f"sevenrounds:deliveries:{submission}:{attempt}"
     count = int(client.incr(key))
@@ -145,17 +145,17 @@ def count_delivery(client: "Redis[str]", submission: str, attempt: int) -> int:
     return count
 
 
-def cancel(client: "Redis[str]", submission: str) -> None:
+def cancel(client: Redis, submission: str) -> None:
     """Tells the hosts that nobody waits for this submission any more."""
     client.set(f"sevenrounds:cancelled:{submission}", 1, ex=DONE_S)
 
 
-def is_cancelled(client: "Redis[str]", submission: str) -> bool:
+def is_cancelled(client: Redis, submission: str) -> bool:
     """Whether the person has cancelled."""
     return bool(client.exists(f"sevenrounds:cancelled:{submission}"))
 
 
-def depth(client: "Redis[str]", queue: str) -> int:
+def depth(client: Redis, queue: str) -> int:
     """How many messages wait in a queue, without those that a host has taken."""
     return int(client.llen(queue))
 
@@ -163,17 +163,17 @@ def depth(client: "Redis[str]", queue: str) -> int:
 # ---------------------------------------------------------------- presence
 
 
-def announce(client: "Redis[str]", identity: str, host: Host) -> None:
+def announce(client: Redis, identity: str, host: Host) -> None:
     """Says that a host is alive; to be repeated before `PRESENCE_S` are over."""
     client.set(f"sevenrounds:host:{identity}", msgspec.json.encode(host), ex=PRESENCE_S)
 
 
-def withdraw(client: "Redis[str]", identity: str) -> None:
+def withdraw(client: Redis, identity: str) -> None:
     """Says that a host has stopped in good order."""
     client.delete(f"sevenrounds:host:{identity}")
 
 
-def hosts(client: "Redis[str]") -> list[Host]:
+def hosts(client: Redis) -> list[Host]:
     """The grading hosts that are alive, by name."""
     said = [client.get(key) for key in client.scan_iter("sevenrounds:host:*", count=500)]
     found = [msgspec.json.decode(text, type=Host) for text in said if text]

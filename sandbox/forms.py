@@ -32,4 +32,4 @@ def _checked(text: str) -> str:
     try:
         return checked_source(text)
     except RefusedError as refusal:
-        raise forms.ValidationError(REFUSALS[refusal.reason]) from refusal
+        raise forms.ValidationError(str(REFUSALS[refusal.reason])) from refusal

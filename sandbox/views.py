@@ -201,7 +201,7 @@ def _wants_fragment(request: HttpRequest) -> bool:
 
 
 def _first_error(form: SourceForm | SubmissionForm) -> str:
-    return next(error for errors in form.errors.values() for error in errors)
+    return next(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _history_lines(rows: list[Submission]) -> list[dict[str, Any]]:

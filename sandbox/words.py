@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sandbox.judging.report import Verdict
 
@@ -25,7 +24,7 @@ VERDICTS: dict[str, Words] = {
     ),
     Verdict.COMPILE_ERROR: Words(
         _("Compile error"),
-        _("Your code could not be compiled or loaded. What was said stands below."),
+        _("Your code could not be compiled or loaded."),
         "wrong",
     ),
     Verdict.CRASHED: Words(
@@ -43,7 +42,7 @@ VERDICTS: dict[str, Words] = {
     ),
     Verdict.SANDBOX_FAILED: Words(
         _("Sandbox failed"),
-        _("This was our fault, not yours: the grading failed twice. It does not count; please submit again."),
+        _("This was our fault, not yours: the grading failed repeatedly. It does not count; submit again."),
         "ask",
     ),
 }
@@ -62,7 +61,7 @@ REFUSALS: dict[str, Promise] = {
 STAGES: dict[str, Promise] = {
     "claimed": _("A grading host has taken it"),
     "compiling": _("Compiling"),
-    "testing": pgettext_lazy("stage of grading", "Testing"),
+    "testing": _("Testing"),
     "timing": _("Timing against the baseline"),
 }
 
@@ -74,7 +73,9 @@ SPEEDS: dict[str, Promise] = {
 }
 
 FACTS: dict[str, Promise] = {
-    "registers": _("Registers a thread"),
-    "spills": _("Spilled bytes"),
-    "shared_memory": _("Shared memory (bytes)"),
+    "target": _("Compiled for"),
+    "registers a thread": _("Registers a thread"),
+    "spilled bytes": _("Spilled bytes"),
+    "shared memory bytes": _("Shared memory (bytes)"),
+    "warps": _("Warps"),
 }

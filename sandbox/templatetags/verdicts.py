@@ -15,6 +15,9 @@ def verdict_name(verdict: str) -> Promise | str:
 
 
 @register.filter
-def fact_name(name: str) -> Promise | str:
-    """What the compiler reports, named in the reader's language where it has a name of its own."""
-    return FACTS.get(name, name)
+def fact_name(name: str) -> str:
+    """What the compiler reports ("softmax registers a thread"): the kernel, then the reader's words."""
+    for ours, words in FACTS.items():
+        if name == ours or name.endswith(f" {ours}"):
+            return f"{name.removesuffix(ours)}{words}"
+    return name

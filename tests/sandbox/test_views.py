@@ -175,9 +175,19 @@ def test_the_result_shows_everything_but_the_hidden_input(
     shown = page(browser, f"/code/submissions/{row.pk}/")
     for words in ("Passed", "A short vector", "hello", "A long vector", "hidden", "2.00×", "1.90", "noisy"):
         assert words in shown, words
-    for words in ("a warning", "Registers a thread", "1.20 ms", "host-1", "seccomp"):
+    for words in ("a warning", "softmax Registers a thread", "1.20 ms", "host-1", "seccomp"):
         assert words in shown, words
     assert "secret input" not in shown
+
+
+def test_the_result_is_told_in_the_readers_language(
+    browser: Client, alice: User, submit: Submit, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = finished(submit, django_capture_on_commit_callbacks)
+    User.objects.filter(pk=alice.pk).update(language="zh-hans")
+    shown = page(browser, f"/code/submissions/{row.pk}/")
+    for words in ("通过", "短向量", "向量求和"):
+        assert words in shown, words
 
 
 def test_a_failure_of_ours_says_so(
