@@ -44,7 +44,9 @@ def grade(arguments: argparse.Namespace, host: Host) -> int:
     facts = msgspec.toml.decode((folder / "task.toml").read_bytes(), type=TaskFacts)
     source = arguments.file.read_text("utf-8", "replace")
     digest = hashlib.sha256((folder / "task.toml").read_bytes()).hexdigest()
-    job = Job(submission="local", attempt=1, task=facts.id, task_digest=digest, source=source, mode=arguments.mode)
+    job = Job(
+        submission="local", attempt=1, task=facts.id, task_digest=digest, source=source, mode=arguments.mode
+    )
     report = judge(job, silent if arguments.json else tell, facts, folder, host)
     print(msgspec.json.encode(report).decode() if arguments.json else report_in_words(report))
     return status(report)

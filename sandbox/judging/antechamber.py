@@ -74,7 +74,9 @@ def prepare(folders: list[Path]) -> Antechamber:
 
 def outermost(folders: list[Path]) -> list[Path]:
     """Without those that lie inside another one; order kept."""
-    return [folder for folder in dict.fromkeys(folders) if not any(parent in folders for parent in folder.parents)]
+    return [
+        folder for folder in dict.fromkeys(folders) if not any(parent in folders for parent in folder.parents)
+    ]
 
 
 def public(path: Path) -> bool:
@@ -98,4 +100,3 @@ def namespace(point: Path, seen: dict[Path, Path]) -> int:
         descriptor = os.open(f"/proc/{maker.pid}/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
         maker.communicate("\n")
     return descriptor
-

@@ -34,7 +34,9 @@ class Group(Protocol):
 class Groups(Protocol):
     """Makes groups. `name` is for the host's page."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Which kind, in words."""
 
     def create(self, label: str, memory_mb: int, processes: int) -> Group:
         """A new, empty, limited group. Raises OSError."""

@@ -33,7 +33,6 @@ from sandbox.runner.messages import (
     Scalar,
 )
 
-
 T = TypeVar("T")
 
 
@@ -164,7 +163,9 @@ class Crew:
     def _expect(self, channel: Channel[FromRunner], kind: type[T], deadline: float) -> T:
         message = self._hear(channel, deadline)
         if not isinstance(message, kind):
-            raise OutOfTurnError(f"it said {type(message).__name__.lower()} instead of {kind.__name__.lower()}")
+            raise OutOfTurnError(
+                f"it said {type(message).__name__.lower()} instead of {kind.__name__.lower()}"
+            )
         return message
 
     def _hear(self, channel: Channel[FromRunner], deadline: float) -> FromRunner:

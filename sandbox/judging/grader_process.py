@@ -10,6 +10,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +48,7 @@ PATIENCE_S = 2.0
 BASELINE_FAILED = "the task's own baseline failed: "
 
 
-class Unloadable(Exception):  # noqa: N818 - not a fault of ours
+class Unloadable(Exception):
     """No case can begin: the submission cannot be parsed or raises when it is loaded."""
 
     def __init__(self, failure: LoadFailure) -> None:
@@ -87,15 +88,18 @@ class Grading:
         return Finished(tuple(outcomes), tuple(measurements), self._facts, unloadable)
 
     def _check_all(self, outcomes: list[CaseOutcome]) -> None:
-        """Each case once. After a crash or a limit there is no use in going on; after a wrong answer there is."""
+        """Each case once. After a wrong answer it goes on; after a crash or a limit there is no use."""
         cases = self._assignment.cases
         for index, case in enumerate(cases, 1):
             self._tell(Progress("testing", index, len(cases), case.id))
-            outcomes.append(self._guarded(case, lambda case=case: self._check_one(case)))
+            outcomes.append(self._guarded(case, partial(self._check_one, case)))
             if outcomes[-1].verdict not in (Verdict.PASSED, Verdict.WRONG_ANSWER):
                 return
 
     def _check_one(self, case: Case) -> CaseOutcome:
+        check_source = getattr(self._task, "check_source", None)
+        if check_source is not None:
+            check_source(self._assignment.source)
         seconds = self._call("submission", case).seconds
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
 
@@ -104,7 +108,7 @@ class Grading:
         measured = [case for case in self._assignment.cases if case.measured and self._assignment.measure]
         for index, case in enumerate(measured, 1):
             self._tell(Progress("timing", index, len(measured), case.id))
-            failed = self._guarded(case, lambda case=case: self._measure_one(case, measurements))
+            failed = self._guarded(case, partial(self._measure_one, case, measurements))
             if failed.verdict is not Verdict.PASSED:
                 outcomes[[outcome.case for outcome in outcomes].index(case.id)] = failed
                 measurements.clear()
@@ -170,7 +174,9 @@ class Grading:
     def _check_floor(self, case: Case, seconds: float) -> None:
         bound = getattr(self._task, "speed_bound", None)
         if bound is not None and seconds < bound(case.parameters):
-            raise RuleBroken(f"It took {seconds:.2e} s, less than is possible ({bound(case.parameters):.2e} s).")
+            raise RuleBroken(
+                f"It took {seconds:.2e} s, less than is possible ({bound(case.parameters):.2e} s)."
+            )
 
     def _dice(self) -> np.random.Generator:
         """New numbers for every call, from the job's secret seed."""

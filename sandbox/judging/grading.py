@@ -6,8 +6,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from sandbox.runner.messages import Scalar
-
 Array = np.ndarray[Any, np.dtype[Any]]
 Arrays = Mapping[str, Array]
 Parameters = Mapping[str, Any]
@@ -54,7 +52,7 @@ class Evidence:
     loopback_bytes: int = 0
 
 
-class Wrong(Exception):  # noqa: N818 - reads as the verdict: raise Wrong("…")
+class Wrong(Exception):
     """The outputs are not right. On hidden cases only `hint` is shown."""
 
     def __init__(self, message: str, *, got: object = None, expected: object = None, hint: str = "") -> None:
@@ -65,7 +63,7 @@ class Wrong(Exception):  # noqa: N818 - reads as the verdict: raise Wrong("…")
         self.hint = hint
 
 
-class RuleBroken(Exception):  # noqa: N818 - as Wrong
+class RuleBroken(Exception):
     """The outputs may be right but were made in a way that the task forbids; always shown."""
 
 

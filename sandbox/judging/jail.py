@@ -35,7 +35,8 @@ from sandbox.judging.watchdog import Watchdog
 
 GATE = 'read -r _ || exit 1; exec "$@"'
 LIMITER = (
-    'ulimit -c 0; ulimit -n 256; ulimit -s 16384; ulimit -f "$1"; ulimit -p "$2"; ulimit -t "$3"; shift 3; exec "$@"'
+    "ulimit -c 0; ulimit -n 256; ulimit -s 16384; "
+    'ulimit -f "$1"; ulimit -p "$2"; ulimit -t "$3"; shift 3; exec "$@"'
 )
 SYSTEM_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64")
 READ_ONLY = ("--remount-ro", "/dev", "--remount-ro", "/")
@@ -213,13 +214,21 @@ def _launch(isolation: Isolation, plan: Plan, theirs: socket.socket, status: int
     with contextlib.ExitStack() as stack:
         options = Options(stack)
         options.fill(isolation, plan, status)
-        inner = ["/bin/sh", "-c", LIMITER, "sh", str(plan.files_mb << 11), str(plan.processes), str(plan.cpu_s)]
+        inner = [
+            "/bin/sh",
+            "-c",
+            LIMITER,
+            "sh",
+            str(plan.files_mb << 11),
+            str(plan.processes),
+            str(plan.cpu_s),
+        ]
         arguments = options.memory(b"".join(part.encode() + b"\0" for part in options.parts))
         layout = ["setarch", "-R"] if plan.fixed_addresses else []
         command = [*chamber.enter(), "sh", "-c", GATE, "sh", *layout, str(chamber.source(isolation.bwrap))]
         return subprocess.Popen(
             [*command, "--args", str(arguments), "--", *inner, *plan.command],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd="/",

@@ -35,7 +35,7 @@ def measure(
     case: str, submission: Callable[[], float], baseline: Callable[[], float], budget_s: float
 ) -> Measurement:
     """Time both until the median is certain or `budget_s` is spent. The callables return seconds."""
-    submission(), baseline()  # noqa: B018 - one turn of each to warm up; not counted
+    submission(), baseline()
     samples: list[Sample] = []
     until = time.monotonic() + budget_s
     while len(samples) < FEWEST or (len(samples) < MOST and time.monotonic() < until):

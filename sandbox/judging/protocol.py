@@ -6,10 +6,11 @@ from sandbox.runner import messages
 from sandbox.runner.messages import Message
 
 
-class Assignment(Message, tag="assignment"):
+class Assignment(Message, frozen=True, tag="assignment"):
     """supervisor -> grader: grade this. `inspect` asks for the compiler's facts once all is right."""
 
     folder: str
+    source: str
     mode: Mode
     cases: tuple[Case, ...]
     limits: Limits
@@ -19,26 +20,26 @@ class Assignment(Message, tag="assignment"):
     inspect: bool
 
 
-class Meter(Message, tag="meter"):
+class Meter(Message, frozen=True, tag="meter"):
     """grader -> supervisor: how much went over these runners' own loopback interfaces so far?"""
 
     group: int
 
 
-class Metered(Message, tag="metered"):
+class Metered(Message, frozen=True, tag="metered"):
     """supervisor -> grader: bytes over loopback, one number a rank."""
 
     loopback_bytes: tuple[int, ...]
 
 
-class LoadFailure(Message):
+class LoadFailure(Message, frozen=True):
     """The submission never became ready: `kind` "syntax" or "load", and the compiler's or its own words."""
 
     headline: str
     trace: str
 
 
-class Finished(Message, tag="finished"):
+class Finished(Message, frozen=True, tag="finished"):
     """grader -> supervisor: all that came out. `unloadable` is set when no case could begin."""
 
     outcomes: tuple[CaseOutcome, ...]
@@ -47,7 +48,7 @@ class Finished(Message, tag="finished"):
     unloadable: LoadFailure | None
 
 
-class Collapsed(Message, tag="collapsed"):
+class Collapsed(Message, frozen=True, tag="collapsed"):
     """grader -> supervisor: the grader's own code failed; nothing is known about the submission."""
 
     reason: str

@@ -123,7 +123,9 @@ def grandchildren(workshop: Workshop) -> str:
 
 def marked(mark: str) -> bool:
     """Whether a process whose arguments hold the mark is alive."""
-    return any(mark in " ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))
+    return any(
+        mark in " ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])
+    )
 
 
 def demand(holds: bool, otherwise: str) -> None:

@@ -64,7 +64,9 @@ class Supervision:
                 grader.wait(HEARTBEAT_S)
                 log.seek(0)
                 words = log.read()[-2000:].decode("utf-8", "replace").strip()
-                raise SandboxFailedError(f"the grader ended early (status {grader.returncode}): {words or error}") from error
+                raise SandboxFailedError(
+                    f"the grader ended early (status {grader.returncode}): {words or error}"
+                ) from error
             except JailError as error:
                 raise SandboxFailedError(f"a jail could not be built: {error}") from error
             finally:
@@ -85,7 +87,9 @@ class Supervision:
 
     def _answer(self, channel: Channel[FromGrader], message: Start | Stop | Meter | Progress) -> None:
         if isinstance(message, Progress):
-            self._emit(Event(stage=message.stage, index=message.index, total=message.total, case=message.case))
+            self._emit(
+                Event(stage=message.stage, index=message.index, total=message.total, case=message.case)
+            )
         elif isinstance(message, Start):
             self._start(channel, message)
         elif isinstance(message, Stop):
@@ -133,7 +137,7 @@ def start_grader(theirs: socket.socket, log: IO[bytes]) -> subprocess.Popen[byte
     with theirs:
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox.judging.grader_process"],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=log,
             stderr=log,
             cwd=ROOT,

@@ -13,7 +13,7 @@ LearnerError = GoneError | OutOfTurnError | RaisedError | TooSlowError | RuleBro
 LEARNER_ERRORS = (GoneError, OutOfTurnError, RaisedError, TooSlowError, RuleBroken, Wrong)
 
 
-def of_end(end: End, build: str) -> tuple[Verdict, str]:
+def of_end(end: End, build: str) -> tuple[Verdict, str]:  # noqa: PLR0911 - a table
     """What it means that a runner ended before it had answered."""
     if end.kind == "memory":
         return Verdict.MEMORY_LIMIT, "It used more memory than this task allows."
@@ -30,7 +30,7 @@ def of_end(end: End, build: str) -> tuple[Verdict, str]:
     return Verdict.CRASHED, f"It ended by itself (status {end.code}) before it had answered."
 
 
-def of_error(error: LearnerError, ends: tuple[End, ...], build: str) -> tuple[Verdict, str]:
+def of_error(error: LearnerError, ends: tuple[End, ...], build: str) -> tuple[Verdict, str]:  # noqa: PLR0911 - a table
     """The verdict on a call that did not come to a right answer. `ends`: how its runners ended."""
     if isinstance(error, Wrong):
         return Verdict.WRONG_ANSWER, error.message
@@ -55,7 +55,9 @@ def of_raised(error: RaisedError) -> tuple[Verdict, str]:
     return Verdict.CRASHED, f"It raised {error.failed.headline}"
 
 
-def outcome(case: str, error: LearnerError, ends: tuple[End, ...], build: str, *, public: bool) -> CaseOutcome:
+def outcome(
+    case: str, error: LearnerError, ends: tuple[End, ...], build: str, *, public: bool
+) -> CaseOutcome:
     """What the learner is shown. Of a hidden case: the verdict, and nothing that tells its input."""
     verdict, message = of_error(error, ends, build)
     output = "\n".join(text for text in (end.output for end in ends) if text)
@@ -66,7 +68,9 @@ def outcome(case: str, error: LearnerError, ends: tuple[End, ...], build: str, *
         hidden = {Verdict.WRONG_ANSWER: "The answer is wrong.", Verdict.CRASHED: "It crashed."}
         if isinstance(error, Wrong | RaisedError):
             message = f"{hidden.get(verdict, message)} {hint}".strip()
-        return CaseOutcome(case=case, verdict=verdict, message=message, output=output if build != "plain" else "")
+        return CaseOutcome(
+            case=case, verdict=verdict, message=message, output=output if build != "plain" else ""
+        )
     if isinstance(error, Wrong) and (error.got is not None or error.expected is not None):
         message = f"{message} (got {error.got}, expected {error.expected})"
     return CaseOutcome(case=case, verdict=verdict, message=message, output=output)

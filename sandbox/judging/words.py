@@ -11,7 +11,9 @@ def report_in_words(report: Report) -> str:
         lines += [f"  {name}: {value}" for name, value in report.compilation.facts.items()]
     lines += [line for outcome in report.cases for line in case_in_words(outcome)]
     lines += [measurement_in_words(measurement) for measurement in report.measurements]
-    lines.append(f"speed: {report.speed}" + (f", score {report.score:.3f}" if report.score is not None else ""))
+    lines.append(
+        f"speed: {report.speed}" + (f", score {report.score:.3f}" if report.score is not None else "")
+    )
     lines.append(f"{report.seconds:.2f} s in all")
     return "\n".join(lines)
 
@@ -19,7 +21,10 @@ def report_in_words(report: Report) -> str:
 def case_in_words(outcome: CaseOutcome) -> list[str]:
     """One line, and below it what the submission printed."""
     first = f"  {outcome.case}: {outcome.verdict}, {outcome.seconds * 1e3:.2f} ms"
-    return [f"{first}  {outcome.message}".rstrip(), *(f"    | {line}" for line in outcome.output.splitlines())]
+    return [
+        f"{first}  {outcome.message}".rstrip(),
+        *(f"    | {line}" for line in outcome.output.splitlines()),
+    ]
 
 
 def measurement_in_words(measurement: Measurement) -> str:
@@ -27,6 +32,7 @@ def measurement_in_words(measurement: Measurement) -> str:
     low, high = measurement.interval
     noisy = ", noisy" if measurement.noisy else ""
     return (
-        f"  {measurement.case}: {measurement.submission_s * 1e3:.3f} ms, baseline {measurement.baseline_s * 1e3:.3f} ms, "
+        f"  {measurement.case}: {measurement.submission_s * 1e3:.3f} ms, "
+        f"baseline {measurement.baseline_s * 1e3:.3f} ms, "
         f"ratio {measurement.ratio:.3f} [{low:.3f}, {high:.3f}] over {measurement.samples}{noisy}"
     )

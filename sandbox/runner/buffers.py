@@ -22,7 +22,9 @@ def attach(descriptor: int, spec: BufferSpec) -> Array:
     return np.frombuffer(memory, dtype, count).reshape(spec.shape)
 
 
-def attach_all(descriptors: Sequence[int], specs: Sequence[BufferSpec]) -> tuple[dict[str, Array], dict[str, Array]]:
+def attach_all(
+    descriptors: Sequence[int], specs: Sequence[BufferSpec]
+) -> tuple[dict[str, Array], dict[str, Array]]:
     """Inputs and outputs by name."""
     arrays = [attach(descriptor, spec) for descriptor, spec in zip(descriptors, specs, strict=True)]
     pairs = list(zip(specs, arrays, strict=True))

@@ -142,7 +142,9 @@ def inspected() -> dict[str, Any]:
 def failure(error: BaseException, kind: Any) -> Failed:
     """The learner's own error, without our frames."""
     headline = f"{type(error).__name__}: {error}"[:LONGEST_TEXT]
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(JOB))]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(JOB))
+    ]
     lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames)]
     lines += traceback.format_exception_only(error)
     return Failed(kind, headline, "".join(lines)[-LONGEST_TEXT:])

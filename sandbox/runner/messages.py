@@ -26,7 +26,7 @@ class Message(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Base of all messages: an array with the class's name in front."""
 
 
-class BufferSpec(Message):
+class BufferSpec(Message, frozen=True):
     """One array in shared memory. `dtype` is NumPy's name for it; `writable` is true for outputs."""
 
     name: str
@@ -38,57 +38,57 @@ class BufferSpec(Message):
 # ---------------------------------------------------------------- grader -> runner
 
 
-class Join(Message, tag="join"):
+class Join(Message, frozen=True, tag="join"):
     """You are `rank` of `ranks`; the wire to the others comes with this message as a descriptor."""
 
     rank: int
     ranks: int
 
 
-class Map(Message, tag="map"):
+class Map(Message, frozen=True, tag="map"):
     """Map these buffers (their descriptors come with this message, in order) as the next call's arguments."""
 
     buffers: tuple[BufferSpec, ...]
     parameters: dict[str, Scalar]
 
 
-class Go(Message, tag="go"):
+class Go(Message, frozen=True, tag="go"):
     """Run the submission once on what was mapped last. `call` is random; Done must repeat it."""
 
     call: int
 
 
-class Quit(Message, tag="quit"):
+class Quit(Message, frozen=True, tag="quit"):
     """There is no more work."""
 
 
 # ---------------------------------------------------------------- runner -> grader
 
 
-class Ready(Message, tag="ready"):
+class Ready(Message, frozen=True, tag="ready"):
     """The submission is loaded."""
 
     version: int
 
 
-class Mapped(Message, tag="mapped"):
+class Mapped(Message, frozen=True, tag="mapped"):
     """The buffers are in place."""
 
 
-class Done(Message, tag="done"):
+class Done(Message, frozen=True, tag="done"):
     """The call returned. `claimed_ns` is the runner's own clock: a claim, shown but never trusted."""
 
     call: int
     claimed_ns: int
 
 
-class Facts(Message, tag="facts"):
+class Facts(Message, frozen=True, tag="facts"):
     """What a compiler said about the submission (registers, spills …): shown, never scored."""
 
     values: dict[str, int | float | str]
 
 
-class Failed(Message, tag="failed"):
+class Failed(Message, frozen=True, tag="failed"):
     """The submission could not be loaded, or raised. `kind` says which, `headline` is one line."""
 
     kind: Literal["syntax", "load", "exception"]
@@ -102,7 +102,7 @@ ProgramName = Literal["submission", "baseline"]
 EndKind = Literal["stopped", "exited", "signal", "memory", "output"]
 
 
-class Start(Message, tag="start"):
+class Start(Message, frozen=True, tag="start"):
     """Start `ranks` runners of this program, each in a jail of its own. `build` is a variant of it."""
 
     program: ProgramName
@@ -110,7 +110,7 @@ class Start(Message, tag="start"):
     ranks: int
 
 
-class Stop(Message, tag="stop"):
+class Stop(Message, frozen=True, tag="stop"):
     """End these runners, whatever they do, and say how they ended.
 
     A runner that hung up may need a moment until it is really dead: `patience_s` for the first of them.
@@ -120,7 +120,7 @@ class Stop(Message, tag="stop"):
     patience_s: float
 
 
-class Progress(Message, tag="progress"):
+class Progress(Message, frozen=True, tag="progress"):
     """A step for the person who waits."""
 
     stage: Literal["testing", "timing"]
@@ -129,7 +129,7 @@ class Progress(Message, tag="progress"):
     case: str
 
 
-class End(Message):
+class End(Message, frozen=True):
     """How a runner ended. `code` is the exit status or the signal; `output` what it had printed."""
 
     kind: EndKind
@@ -137,13 +137,13 @@ class End(Message):
     output: str
 
 
-class Started(Message, tag="started"):
+class Started(Message, frozen=True, tag="started"):
     """The runners' sockets come with this message, one a rank."""
 
     group: int
 
 
-class Ended(Message, tag="ended"):
+class Ended(Message, frozen=True, tag="ended"):
     """The answer to Stop, one a rank."""
 
     ends: tuple[End, ...]

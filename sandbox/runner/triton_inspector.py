@@ -20,7 +20,8 @@ PTXAS = Path(triton.__file__).parent / "backends" / "nvidia" / "bin" / "ptxas"
 LAUNCH_OPTIONS = ("num_warps", "num_stages", "num_ctas", "maxnreg")
 TYPES = {
     torch.float32: "fp32", torch.float16: "fp16", torch.bfloat16: "bf16", torch.float64: "fp64",
-    torch.int8: "i8", torch.int16: "i16", torch.int32: "i32", torch.int64: "i64", torch.bool: "i1", torch.uint8: "u8",
+    torch.int8: "i8", torch.int16: "i16", torch.int32: "i32", torch.int64: "i64",
+    torch.bool: "i1", torch.uint8: "u8",
 }  # fmt: skip
 
 _compiled: dict[str, dict[str, int | str]] = {}
@@ -33,11 +34,13 @@ def install() -> None:
 
 def facts() -> dict[str, int | str]:
     """For each kernel that was launched: "kernel registers", "kernel spilled bytes", …"""
-    named = {f"{kernel} {name}": value for kernel, values in _compiled.items() for name, value in values.items()}
+    named = {
+        f"{kernel} {name}": value for kernel, values in _compiled.items() for name, value in values.items()
+    }
     return {"target": "sm_90 (H100), compiled without a GPU", **named}
 
 
-def _compile_launch(function: Any, *args: Any, grid: Any, warmup: Any, **options: Any) -> None:
+def _compile_launch(function: Any, *args: Any, grid: Any, warmup: Any, **options: Any) -> None:  # noqa: ARG001 - Triton's
     """Stands in for JITFunction.run(self, *args, grid, warmup, **options)."""
     launch = {name: options.pop(name) for name in LAUNCH_OPTIONS if name in options}
     bound = function.signature.bind(*args, **options)

@@ -32,7 +32,8 @@ class Wire:
         """Send a contiguous array (or bytes) to rank `to`. One call is one step on the wire."""
         if not 0 <= to < self.size or to == self.rank:
             raise ValueError(f"rank {self.rank} of {self.size} cannot send to rank {to}")
-        payload = memoryview(np.ascontiguousarray(data) if isinstance(data, np.ndarray) else data).cast("B")
+        array = np.ascontiguousarray(data) if isinstance(data, np.ndarray) else np.frombuffer(data, np.uint8)
+        payload = array.reshape(-1).view(np.uint8).data
         self._sock.sendall(HEADER.pack(to, payload.nbytes))
         self._sock.sendall(payload)
 

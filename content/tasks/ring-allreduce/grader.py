@@ -19,7 +19,9 @@ def share(size: int, dice: Dice) -> Share:
     return Share(inputs={"x": values}, outputs={"sum": Blank((size,), "float32")})
 
 
-def check(parameters: Parameters, inputs: Sequence[Arrays], outputs: Sequence[Arrays], evidence: Evidence) -> None:
+def check(
+    parameters: Parameters, inputs: Sequence[Arrays], outputs: Sequence[Arrays], evidence: Evidence
+) -> None:
     """Every rank holds the sum; every rank spoke to its right neighbour only, no more than a ring must."""
     check_neighbours(evidence)
     check_sums(inputs, outputs)
@@ -59,7 +61,10 @@ def check_neighbours(evidence: Evidence) -> None:
     ranks = len(evidence.messages)
     for sender, receiver in np.argwhere(evidence.messages):
         if receiver != (sender + 1) % ranks:
-            raise RuleBroken(f"Rank {sender} sent to rank {receiver}; in this ring it may send to {(sender + 1) % ranks} only.")
+            neighbour = (sender + 1) % ranks
+            raise RuleBroken(
+                f"Rank {sender} sent to rank {receiver}; in this ring it may send to {neighbour} only."
+            )
 
 
 def check_steps(evidence: Evidence) -> None:

@@ -52,5 +52,5 @@ class Language(Protocol):
 
 def of(name: str) -> Language:
     """The language of that name."""
-    module: Language = importlib.import_module(f"{__name__}.{name}")  # type: ignore[assignment]  # a module as Protocol
+    module: Language = importlib.import_module(f"{__name__}.{name}")
     return module

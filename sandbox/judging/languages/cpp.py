@@ -16,7 +16,15 @@ START_S = 10.0
 ENTRY, BASELINE = "entry.cpp", "baseline.hpp"
 inspects = False
 
-COMMON = ("-std=c++20", "-Wall", "-Wextra", "-pthread", "-I/job", "-I/runner/sandbox/runner/cpp", "-fdiagnostics-color=never")
+COMMON = (
+    "-std=c++20",
+    "-Wall",
+    "-Wextra",
+    "-pthread",
+    "-I/job",
+    "-I/runner/sandbox/runner/cpp",
+    "-fdiagnostics-color=never",
+)
 BUILDS = {
     "plain": ("-O2", "-DNDEBUG"),
     "tsan": ("-O1", "-g", "-fsanitize=thread"),

@@ -14,7 +14,7 @@ ENTRY, BASELINE = "entry.py", "baseline.py"
 inspects = False
 
 BOOT = "import sys; sys.path.insert(0, '/runner'); from sandbox.runner.harness import main; main()"
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8", **ONE_THREAD}
 
 
@@ -34,7 +34,10 @@ def plan(
     """The jail of a Python submission: interpreter, installed packages, harness, entry, submission."""
     return Plan(
         command=[sys.executable, "-I", "-B", "-c", BOOT, files.name, *options],
-        files={f"/job/{files.name}": File(files.source.encode()), "/job/entry.py": File(files.entry.encode())},
+        files={
+            f"/job/{files.name}": File(files.source.encode()),
+            "/job/entry.py": File(files.entry.encode()),
+        },
         trees={**interpreter(), workshop.runner: "/runner/sandbox/runner"},
         environment={**ENVIRONMENT, **environment},
         memory_mb=limits.memory_mb,

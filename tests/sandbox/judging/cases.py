@@ -41,7 +41,9 @@ def facts_of(folder: Path) -> TaskFacts:
     return msgspec.toml.decode((folder / "task.toml").read_bytes(), type=TaskFacts)
 
 
-def grade(host: Host, folder: Path, source: str, mode: Mode = "submit", events: list[Event] | None = None) -> Report:
+def grade(
+    host: Host, folder: Path, source: str, mode: Mode = "submit", events: list[Event] | None = None
+) -> Report:
     """Judge a text as a submission."""
     facts = facts_of(folder)
     job = Job(submission="test", attempt=1, task=facts.id, task_digest="", source=source, mode=mode)
@@ -71,6 +73,8 @@ def assert_verdicts(host: Host, task_id: str) -> None:
     """Every submission of a task of ours; and every file in the folder is promised a verdict."""
     folder = TASKS / task_id
     promised = expectations(folder)
-    assert {e.file for e in promised} == {path.name for path in (folder / "submissions").iterdir() if path.is_file()}
+    assert {e.file for e in promised} == {
+        path.name for path in (folder / "submissions").iterdir() if path.is_file()
+    }
     for expectation in promised:
         assert_verdict(host, folder, expectation)

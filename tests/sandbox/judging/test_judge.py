@@ -24,7 +24,9 @@ def task(tmp_path: Path) -> Path:
 def test_it_tells_what_happens_on_the_way(host: Host) -> None:
     events: list[Event] = []
     grade(host, SQUARE, RIGHT, events=events)
-    steps = [(event.stage, event.index, event.total, event.case) for event in events if event.stage != "alive"]
+    steps = [
+        (event.stage, event.index, event.total, event.case) for event in events if event.stage != "alive"
+    ]
     assert steps == [
         ("claimed", 0, 0, ""),
         ("compiling", 0, 0, ""),
@@ -51,7 +53,11 @@ def test_mode_test_runs_public_cases_and_times_nothing(host: Host) -> None:
 def test_a_hidden_case_does_not_tell_its_input(host: Host) -> None:
     leak = 'def square(x, y):\n    print("input", x[0])\n    y[:] = x * x if len(x) == 100 else 0\n'
     hidden = grade(host, SQUARE, leak).cases[1]
-    assert (hidden.verdict, hidden.message, hidden.output) == (Verdict.WRONG_ANSWER, "The answer is wrong.", "")
+    assert (hidden.verdict, hidden.message, hidden.output) == (
+        Verdict.WRONG_ANSWER,
+        "The answer is wrong.",
+        "",
+    )
 
 
 def test_a_hidden_crash_does_not_tell_its_input(host: Host) -> None:
@@ -61,7 +67,9 @@ def test_a_hidden_crash_does_not_tell_its_input(host: Host) -> None:
 
 
 def test_a_public_case_shows_the_learner_s_own_output_without_control_characters(host: Host) -> None:
-    report = grade(host, SQUARE, 'def square(x, y):\n    print("\\x1b[2Jhello", flush=True)\n    1 / 0\n', "test")
+    report = grade(
+        host, SQUARE, 'def square(x, y):\n    print("\\x1b[2Jhello", flush=True)\n    1 / 0\n', "test"
+    )
     assert report.cases[0].output.startswith("\ufffd[2Jhello")
     assert "ZeroDivisionError" in report.cases[0].output
     assert "harness" not in report.cases[0].output
@@ -112,7 +120,8 @@ def test_loopback_traffic_is_counted_by_the_kernel(host: Host, task: Path) -> No
         )
     talk = (
         "import socket\n\n\ndef square(x, y):\n"
-        "    with socket.create_server(('127.0.0.1', 0)) as server, socket.create_connection(server.getsockname()) as one:\n"
+        "    with socket.create_server(('127.0.0.1', 0)) as server:\n"
+        "        one = socket.create_connection(server.getsockname())\n"
         "        other, _ = server.accept()\n        one.sendall(bytes(50_000))\n"
         "        taken = 0\n        while taken < 50_000:\n            taken += len(other.recv(50_000))\n"
     )
@@ -127,13 +136,17 @@ def test_a_host_without_cgroups_refuses(monkeypatch: pytest.MonkeyPatch, tmp_pat
         open_host(tmp_path)
 
 
-def test_a_weak_host_says_so_and_limits_memory_all_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_weak_host_says_so_and_limits_memory_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv(hosts.ALLOW_WEAK, "1")
     monkeypatch.setattr(hosts.cgroups, "find", lambda: None)
     weak = open_host(tmp_path)
     try:
         assert any("weak" in line for line in weak.facts.isolation)
-        bomb = "def square(x, y):\n    held = bytearray(b'x' * (1 << 30))\n    import time\n    time.sleep(9)\n"
+        bomb = (
+            "def square(x, y):\n    held = bytearray(b'x' * (1 << 30))\n    import time\n    time.sleep(9)\n"
+        )
         assert grade(weak, SQUARE, bomb, "test").verdict is Verdict.MEMORY_LIMIT
     finally:
         weak.close()

@@ -98,7 +98,10 @@ def test_an_input_cannot_be_written_through_its_descriptor() -> None:
 
 
 def test_an_output_is_poisoned_and_keeps_its_size() -> None:
-    real, whole = buffers.output_buffer("y", Blank((3,), "float32")), buffers.output_buffer("n", Blank((2,), "int32"))
+    real, whole = (
+        buffers.output_buffer("y", Blank((3,), "float32")),
+        buffers.output_buffer("n", Blank((2,), "int32")),
+    )
     assert np.isnan(real.array).all()
     assert (whole.array == 0x5B5B5B5B).all()
     with pytest.raises(PermissionError):
@@ -198,7 +201,12 @@ def test_the_interval_holds_the_median_in_95_of_100_draws() -> None:
 
 def test_it_stops_early_when_it_is_certain() -> None:
     measured = measuring.measure("case", lambda: 1.0, lambda: 2.0, budget_s=60)
-    assert (measured.samples, measured.ratio, measured.interval, measured.noisy) == (6, 2.0, (2.0, 2.0), False)
+    assert (measured.samples, measured.ratio, measured.interval, measured.noisy) == (
+        6,
+        2.0,
+        (2.0, 2.0),
+        False,
+    )
 
 
 def test_it_takes_turns() -> None:

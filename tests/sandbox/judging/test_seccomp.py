@@ -22,7 +22,11 @@ def run(program: bytes, number: int, arguments: tuple[int, ...] = (), audit: int
         if operation == bpf.LOAD_WORD:
             (word,) = struct.unpack_from("<I", data, value)
         else:
-            holds = {bpf.JUMP_EQUAL: word == value, bpf.JUMP_AT_LEAST: word >= value, bpf.JUMP_ANY_BIT: bool(word & value)}
+            holds = {
+                bpf.JUMP_EQUAL: word == value,
+                bpf.JUMP_AT_LEAST: word >= value,
+                bpf.JUMP_ANY_BIT: bool(word & value),
+            }
             at += yes if holds[operation] else no
         at += 1
 

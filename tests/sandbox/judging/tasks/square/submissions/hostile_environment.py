@@ -3,7 +3,16 @@ import os
 
 
 def square(x, y):
-    known = {"PATH", "HOME", "LANG", "PWD", "LC_CTYPE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+    known = {
+        "PATH",
+        "HOME",
+        "LANG",
+        "PWD",
+        "LC_CTYPE",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+    }
     found = set(os.environ)
     for path in glob.glob("/proc/[0-9]*/environ"):
         with open(path) as file:
