@@ -1,0 +1,20 @@
+import torch
+import torch.distributed as dist
+
+
+def all_reduce(x, rank, size):
+    right, left = (rank + 1) % size, (rank - 1) % size
+    width = len(x) // size
+    chunks = [x[i * width : (i + 1) * width] for i in range(size)]
+    part = torch.empty_like(chunks[0])
+    for step in range(size - 1):
+        sending = dist.isend(chunks[(rank - step) % size], right)
+        into = chunks[(rank - step - 1) % size]
+        dist.recv(part[: len(into)], left)
+        into += part[: len(into)]
+        sending.wait()
+    for step in range(size - 1):
+        sending = dist.isend(chunks[(rank + 1 - step) % size], right)
+        dist.recv(chunks[(rank - step) % size], left)
+        sending.wait()
+    return x

@@ -1,0 +1,14 @@
+import torch
+
+
+def all_reduce(x: torch.Tensor, rank: int, size: int) -> torch.Tensor:
+    """Return the element-wise sum of every rank's x (float32, one dimension, same length everywhere).
+
+    The default process group (gloo) is ready. After `import torch.distributed as dist` you may use these, and
+    you may send to (rank + 1) % size only:
+
+    dist.send(tensor, dst), dist.recv(tensor, src)      wait until it is done
+    dist.isend(tensor, dst), dist.irecv(tensor, src)    return a handle with wait()
+    dist.batch_isend_irecv([dist.P2POp(dist.isend, tensor, dst), …])
+    """
+    return x
