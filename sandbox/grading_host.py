@@ -44,7 +44,8 @@ from kombu import Exchange, Queue
 import bank
 from bank.schema import Task
 from sandbox import broker
-from sandbox.judging import Host, HostUnfitError, judge, open_host
+from sandbox.judging.host import Host, HostUnfitError, open_host
+from sandbox.judging.judge import judge
 from sandbox.judging.report import Event, Job, Report, Verdict
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from bank.schema import TaskFacts
-from sandbox.judging import Host, HostUnfitError, judge, open_host
+from sandbox.judging.host import Host, HostUnfitError, open_host
+from sandbox.judging.judge import judge
 from sandbox.judging.report import Event, Job, Report, Verdict
 from sandbox.judging.words import report_in_words
 

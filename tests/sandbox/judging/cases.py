@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from bank.schema import TaskFacts
-from sandbox.judging import Host, judge, measuring
+from sandbox.judging import measuring
+from sandbox.judging.host import Host
+from sandbox.judging.judge import judge
 from sandbox.judging.report import Event, Job, Mode, Report
 
 ROOT = Path(__file__).parents[3]

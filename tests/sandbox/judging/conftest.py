@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.judging import Host, open_host
+from sandbox.judging.host import Host, open_host
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sandbox.judging import Host, HostUnfitError, open_host
 from sandbox.judging import host as hosts
+from sandbox.judging.host import Host, HostUnfitError, open_host
 from sandbox.judging.report import Event, Report, Verdict
 from tests.sandbox.judging.cases import FIXTURES, grade
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.judging import Host, buffers, cgroups, compiling, measuring
+from sandbox.judging import buffers, cgroups, compiling, measuring
 from sandbox.judging.compiling import ProductError, Recipe, collect, compiled
 from sandbox.judging.grading import Blank
+from sandbox.judging.host import Host
 from sandbox.runner.frames import HEADER, Channel, ClosedError, MalformedError
 from sandbox.runner.messages import LARGEST, Done, FromRunner, Mapped, Ready
 

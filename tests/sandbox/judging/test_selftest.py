@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.judging import Host, bpf, jail, selftest
+from sandbox.judging import bpf, jail, selftest
+from sandbox.judging.host import Host
 from sandbox.judging.jail import Isolation
 from sandbox.judging.selftest import ControlError
 from sandbox.judging.workshop import Workshop

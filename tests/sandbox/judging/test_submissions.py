@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sandbox.judging import Host
+from sandbox.judging.host import Host
 from tests.sandbox.judging.cases import FIXTURES, TASKS, Expectation, assert_verdict, expectations
 
 pytestmark = pytest.mark.jail
