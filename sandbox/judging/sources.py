@@ -76,11 +76,7 @@ class _Reader:
             return self._attribute(node)
         if isinstance(node, ast.Name):
             return self._name(node, is_root)
-        return (
-            "code that runs while a name is looked up"
-            if isinstance(node, ast.Global | ast.MatchClass)
-            else ""
-        )
+        return "patterns that look attributes up" if isinstance(node, ast.MatchClass) else ""
 
     def _import(self, alias: ast.alias) -> str:
         if alias.name not in self._vocabulary.modules:

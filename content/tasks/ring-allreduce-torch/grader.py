@@ -16,10 +16,11 @@ POINT_TO_POINT = frozenset({
     "send", "recv", "isend", "irecv", "batch_isend_irecv", "P2POp", "Work", "get_rank", "get_world_size",
 })  # fmt: skip
 TENSORS = frozenset({
-    "Tensor", "Size", "add", "arange", "cat", "chunk", "clone", "concat", "device", "dtype", "empty",
-    "empty_like", "flatten", "float16", "float32", "float64", "from_numpy", "full", "full_like", "inference_mode", "int32",
-    "int64", "narrow", "no_grad", "numel", "ones", "ones_like", "reshape", "split", "stack", "sum", "tensor",
-    "tensor_split", "zeros", "zeros_like",
+    "Tensor", "Size", "add", "arange", "cat", "chunk", "clone", "concat", "device", "dtype",
+    "empty", "empty_like", "flatten", "float16", "float32", "float64", "from_numpy", "full",
+    "full_like", "inference_mode", "int32", "int64", "narrow", "no_grad", "numel", "ones",
+    "ones_like", "reshape", "split", "stack", "sum", "tensor", "tensor_split", "zeros",
+    "zeros_like",
 })  # fmt: skip
 VOCABULARY = Vocabulary(
     modules={
