@@ -153,7 +153,11 @@ def collect_static() -> None:
 
 def run(command: list[str], failure: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     """Runs a command; when it fails, its own words are followed by one sentence of ours."""
-    if subprocess.run(command, cwd=cwd, env=env, check=False).returncode:
+    try:
+        ended = subprocess.run(command, cwd=cwd, env=env, check=False)
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The next start goes on from here.")
+    if ended.returncode:
         sys.exit(f"{failure} The lines above say why.")
 
 
