@@ -18,7 +18,7 @@ SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=Tru
 GREEK = "αβγδεζηθικλμνξοπρστυφχψωϵϕϑςΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 
 _SAME_MEANING = {
-    "*": "×·⋅∙•∗✕✖⨉╳∘",
+    "*": "×·⋅∙•∗✕✖⨉╳∘・･",
     "/": "÷∕⁄",
     "-": "−–—‒﹣‐‑",
     "<=": "≤≦⩽",
@@ -32,6 +32,15 @@ _SAME_MEANING = {
     "Ω": "\u2126",
     "$": "＄",
     " ": "\t\n\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000",
+}
+_FRACTIONS = {
+    "½": "(1/2)",
+    "⅓": "(1/3)",
+    "⅔": "(2/3)",
+    "¼": "(1/4)",
+    "¾": "(3/4)",
+    "⅕": "(1/5)",
+    "⅛": "(1/8)",
 }
 _REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -49,6 +58,7 @@ def _font_variants() -> dict[str, str]:
 def _table() -> dict[str, str]:
     table = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table.update(_font_variants())
+    table.update(_FRACTIONS)
     for plain, others in _SAME_MEANING.items():
         table.update(dict.fromkeys(others, plain))
     return table
@@ -75,6 +85,8 @@ def read(text: str) -> Characters:
     origin: list[int] = []
     for place, character in enumerate(text):
         plain = _plain(character, place)
+        if character in _FRACTIONS and place and text[place - 1].isdecimal():
+            raise FormulaError("ambiguous-number", place - 1, place + 1)  # 2½ is no product
         mapped.append(plain)
         origin.extend([place] * len(plain))
     return Characters("".join(mapped), (*origin, len(text)))

@@ -16,6 +16,8 @@ QUESTIONS = frozenset(
         "missing-operator",
         "unit-case",
         "bare-prefix",
+        "unlike-units",
+        "range",
     }
 )
 

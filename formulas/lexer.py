@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from formulas.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS, Characters, read
 from formulas.errors import FormulaError
-from formulas.latex_commands import Kind, command
+from formulas.latex_commands import WRAPPER, Kind, command
 
 MAX_DIGITS = 60
 MAX_EXPONENT = 300
@@ -14,13 +14,14 @@ MAX_EXPONENT = 300
 _LETTER = f"A-Za-z{GREEK}"
 _TOKEN = re.compile(
     rf"""(?P<number>(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)
-    |(?P<name>[{_LETTER}](?:[{_LETTER}0-9]|_(?=[{_LETTER}0-9{{])|(?<=_)\{{[{_LETTER}0-9]+\}})*[{"".join(SUBSCRIPTS)}]*)
+    |(?P<name>[{_LETTER}](?:[{_LETTER}0-9]|_(?=[{_LETTER}0-9{{\\])|(?<=_)(?:\\(?:text|mathrm))?\{{[{_LETTER}0-9]+\}})*[{"".join(SUBSCRIPTS)}]*)
     |(?P<power>[{"".join(SUPERSCRIPTS)}]+)
-    |(?P<command>\\log_(?:2(?![0-9])|10(?![0-9])|\{{2\}}|\{{10\}})|\\[A-Za-z]+|\\[,;:! ])
+    |(?P<command>\\log_(?:2(?![0-9])|10(?![0-9])|\{{2\}}|\{{10\}})|\\[A-Za-z]+|\\[,;:! {{}}%$])
     |(?P<word>[\u4e00-\u9fff]+)
-    |(?P<sign>\*\*|<=|>=|==|!=|[-+*/^(),<>=%√⌈⌉⌊⌋|\[\]{{}}$:~≈'"!&;?@\#\\`._])""",
+    |(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/^(),<>=%√⌈⌉⌊⌋|\[\]{{}}$:~≈'"!&;?@\#\\`._])""",
     re.VERBOSE,
 )
+_SUBSCRIPT_MARKS = re.compile(r"\\(?:text|mathrm)|[{}]")
 _SUBSCRIPT = str.maketrans(SUBSCRIPTS)
 _SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
 
@@ -53,7 +54,24 @@ def tokens(text: str) -> list[Token]:
             found.append(token)
         place = match.end()
     found.append(Token("end", "", len(text), len(text), spaced=True))
-    return found
+    return _without_wrappers(found) if "\\" in text else found
+
+
+def _without_wrappers(found: list[Token]) -> list[Token]:
+    """\\text{GB} and \\mathrm{GB} are GB; before such a command `~` is a space."""
+    kept: list[Token] = []
+    opened: list[bool] = []  # for each open brace, whether it belongs to a wrapper
+    for place, token in enumerate(found):
+        before, after = found[place - 1].text if place else "", found[min(place + 1, len(found) - 1)].text
+        drop = token.text == WRAPPER or (token.text == "~" and after == WRAPPER)
+        if token.text == "{":
+            drop = before == WRAPPER
+            opened.append(drop)
+        elif token.text == "}" and opened:
+            drop = opened.pop()
+        if not drop:
+            kept.append(token)
+    return kept
 
 
 def _after_space(source: str, place: int) -> int:
@@ -74,7 +92,7 @@ def _token(match: re.Match[str], characters: Characters, *, spaced: bool) -> Tok
     else:
         kind = group  # type: ignore[assignment]  # the other groups of _TOKEN are named after the kinds
     if kind == "name":
-        text = text.translate(_SUBSCRIPT).replace("{", "").replace("}", "")
+        text = _SUBSCRIPT_MARKS.sub("", text.translate(_SUBSCRIPT))
     elif kind == "power":
         text = text.translate(_SUPERSCRIPT)
     last = characters.origin[match.end() - 1]

@@ -4,7 +4,7 @@
     both      = relation ("and" relation)*
     relation  = "not" relation | sum (("<"|"<="|…) sum)*
     sum       = product (("+"|"-") product)*
-    product   = signed (("*"|"/"|nothing) signed)*
+    product   = signed (("*"|"/"|"//"|nothing) signed)*
     signed    = ("-"|"+") signed | power
     power     = primary [superscript] [("^"|"**") signed]
     primary   = number ["%"] | name | function "(" sum ("," sum)* ")" | "(" sum ")" | "⌈" sum "⌉" | …
@@ -17,9 +17,10 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from formulas.errors import FormulaError
-from formulas.latex_commands import FRACTION
+from formulas.latex_commands import FRACTION, Kind
 from formulas.lexer import Token, number, tokens
 from formulas.spellings import FUNCTIONS, declared, function, nearest, split_product
+from formulas.token_reader import TokenReader
 from formulas.tree import (
     Binary,
     Call,
@@ -48,52 +49,22 @@ def parse(text: str, names: Collection[str], *, conditions: bool = False) -> Tre
     `conditions` also allows comparisons and `and`, `or`, `not` (for authors).
     FormulaError carries the code and the place in `text` of what could not be read, or has two readings.
     """
-    return Parser(text, names, conditions=conditions).formula()
+    return Parser(text, tokens(text), names, conditions=conditions).formula()
 
 
-class Parser:
+def parse_tokens(text: str, found: list[Token], names: Collection[str]) -> Tree:
+    """`parse` for tokens of `text` that were rearranged; the last is of kind "end"."""
+    return Parser(text, found, names, conditions=False).formula()
+
+
+class Parser(TokenReader):
     """One pass over the tokens of one text."""
 
-    def __init__(self, text: str, names: Collection[str], *, conditions: bool) -> None:
-        self.text = text
-        self.names = names
-        self.conditions = conditions
-        self.tokens = tokens(text)
-        self.place = 0
+    def __init__(self, text: str, found: list[Token], names: Collection[str], *, conditions: bool) -> None:
+        super().__init__(text, found, names, conditions=conditions)
         self.depth = 0
-        self.calls = 0  # open brackets of functions: there a comma separates arguments
         self.open_root = -1  # place just after a √ without brackets
         self.open_power = -1  # place just after an exponent without brackets
-
-    # ------------------------------------------------------------ tokens
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place]
-
-    def take(self) -> Token:
-        token = self.next
-        self.place += 1
-        return token
-
-    def at(self, *signs: str) -> bool:
-        return self.next.kind == "sign" and self.next.text in signs
-
-    def at_word(self, word: str) -> bool:
-        return self.conditions and self.next.kind == "name" and self.next.text == word
-
-    def fail(self, code: str, token: Token, *, suggestion: str = "", **details: object) -> FormulaError:
-        return FormulaError(code, token.start, token.end, suggestion=suggestion, **details)
-
-    def unexpected(self) -> FormulaError:
-        token = self.next
-        if token.kind == "end":
-            return self.fail("incomplete" if len(self.tokens) > 1 else "empty", token)
-        if token.text == "," or self._separated_digits():
-            return self._comma()
-        if token.text in {"=", "==", "<", ">", "<=", ">=", "!="}:
-            return self.fail("equation", token, suggestion="==" if self.conditions else "")
-        return self.fail("unexpected", token, found=self.text[token.start : token.end])
 
     # ------------------------------------------------------------ grammar
 
@@ -153,6 +124,10 @@ class Parser:
                 self.take()
                 divisor = self.signed()
                 tree = self._binary("/", tree, divisor)
+            elif self.at("//"):
+                self.take()
+                divisor = self.signed()
+                tree = self._whole_quotient(tree, divisor)
             elif self._begins_primary():
                 self._refuse_guessing(divisor)
                 tree = self._binary("*", tree, self.power())
@@ -197,6 +172,11 @@ class Parser:
     def _binary(self, operator: Operator, left: Tree, right: Tree) -> Tree:
         return Binary(operator, left, right, start=left.start, end=right.end)
 
+    def _whole_quotient(self, left: Tree, right: Tree) -> Tree:
+        """`N//8` rounds down, as in Python."""
+        quotient = self._binary("/", left, right)
+        return Call("floor", (quotient,), start=left.start, end=right.end)
+
     def _deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -207,8 +187,8 @@ class Parser:
         value, end = number(token), token.end
         if self.at("%"):
             value, end = value / 100, self.take().end
-        if self._separated_digits():
-            raise self._comma()
+        if self.separated_digits():
+            raise self.comma()
         return Number(value, self.text[token.start : end], start=token.start, end=end)
 
     def _superscript(self) -> Tree:
@@ -251,7 +231,7 @@ class Parser:
             return self._fraction(token)
         name = declared(token.text, self.names)
         called = function(token.text)
-        if called is not None and (name is None or self.at("(", "{")):
+        if called is not None and (self.at("(", "{") or (name is None and not self._is_letters(token))):
             return self._call(token, called)
         if name is not None:
             return Name(name, start=token.start, end=token.end)
@@ -263,24 +243,46 @@ class Parser:
 
     def _fraction(self, token: Token) -> Tree:
         """\\frac{top}{bottom}: closed by its braces, so nothing about it is ambiguous."""
-        parts = []
-        for _ in range(2):
-            if not self.at("{"):
-                raise self.fail("function-brackets", token, suggestion="\\frac{…}{…}", name=FRACTION)
-            parts.append(self._bracket())
-        end = self.tokens[self.place - 1].end
-        return Binary("/", parts[0], parts[1], start=token.start, end=end)
+        top, bottom = self._fraction_part(token), self._fraction_part(token)
+        return Binary("/", top, bottom, start=token.start, end=self.tokens[self.place - 1].end)
+
+    def _fraction_part(self, token: Token) -> Tree:
+        """What stands in braces, or just one character: \\frac12 is a half."""
+        if self.at("{"):
+            return self._bracket()
+        if self.next.kind not in {"number", "name"} or not self.next.text[:1].isalnum():
+            raise self.fail("function-brackets", token, suggestion="\\frac{…}{…}", name=FRACTION)
+        whole = self._first_character(self.take())
+        if whole.kind == "number":
+            return Number(number(whole), whole.text, start=whole.start, end=whole.end)
+        name = declared(whole.text, self.names)
+        if name is None:
+            raise self._unknown(whole)
+        return Name(name, start=whole.start, end=whole.end)
+
+    def _first_character(self, token: Token) -> Token:
+        if len(token.text) == 1 or not token.text.isalnum() or token.end - token.start != len(token.text):
+            return token
+        middle = token.start + 1
+        rest_kind: Kind = "number" if token.text[1].isdigit() else "name"
+        first = Token(token.kind, token.text[0], token.start, middle, token.spaced)
+        self.put_back(first, Token(rest_kind, token.text[1:], middle, token.end, spaced=False))
+        return self.take()
+
+    def _is_letters(self, token: Token) -> bool:
+        return bool(split_product(token.text, self.names))
 
     def _letters(self, token: Token) -> Tree:
         """`sbh` where s, b and h are declared: the token becomes three, so that as² is a·s²."""
         pieces = split_product(token.text, self.names)
         if len(pieces) != token.end - token.start:
             raise self._unknown(token)
-        self.place -= 1
-        self.tokens[self.place : self.place + 1] = [
-            Token("name", piece, token.start + step, token.start + step + 1, token.spaced and step == 0)
-            for step, piece in enumerate(pieces)
-        ]
+        self.put_back(
+            *(
+                Token("name", piece, token.start + step, token.start + step + 1, token.spaced and step == 0)
+                for step, piece in enumerate(pieces)
+            )
+        )
         return self._name()
 
     def _unknown(self, token: Token) -> FormulaError:
@@ -374,25 +376,3 @@ class Parser:
 
     def _open_exponent(self, before: Token, token: Token) -> bool:
         return token.kind == "name" or before.kind == "name"
-
-    # ------------------------------------------------------------ commas in numbers
-
-    def _separated_digits(self) -> bool:
-        """Whether digits, comma, digits stand here without a space: `1,234` or `1,5`."""
-        if not self.at(",") or self.place == 0:
-            return False
-        before, after = self.tokens[self.place - 1], self.tokens[self.place + 1]
-        touching = before.kind == "number" == after.kind and not self.next.spaced and not after.spaced
-        grouped = after.text[:3].isdigit() and len(after.text.split(".")[0]) == 3 and before.text.isdigit()
-        return touching and (self.calls == 0 or (grouped and len(before.text) <= 3))
-
-    def _comma(self) -> FormulaError:
-        before, comma, after = (self.tokens[max(0, self.place + step)] for step in (-1, 0, 1))
-        if before.kind == "number" and after.kind == "number":
-            return FormulaError(
-                "ambiguous-number",
-                before.start,
-                after.end,
-                suggestion=f"{before.text}{after.text} / {before.text}.{after.text}",
-            )
-        return self.fail("unexpected", comma, found=",")

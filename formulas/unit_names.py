@@ -5,6 +5,9 @@ from fractions import Fraction
 from formulas.latex_commands import Kind
 from formulas.lexer import Token
 
+#: Letters that stand for a number before what is counted.
+MULTIPLIERS = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+
 Powers = dict[str, int]
 Meaning = tuple[Fraction, Powers]
 
@@ -80,6 +83,7 @@ def _counts(table: dict[str, Meaning]) -> None:
     short = {"token": ("tok", "token", "tokens"), "sample": ("sample", "samples")}
     short |= {"parameter": ("param", "params", "parameter", "parameters"), "request": ("req", "reqs")}
     for prefix, scale in ({"": 1} | _DECIMAL).items():
+        table[prefix + "USD"] = (_ONE * scale, {"USD": 1})
         for base, spellings in short.items():
             for spelling in spellings:
                 table[prefix + spelling] = (_ONE * scale, {base: 1})
@@ -93,6 +97,8 @@ def _words() -> dict[str, Meaning]:
     for prefix, scale in ({"": 1} | _LONG | _LONG_BINARY).items():
         for word, size in (("byte", _ONE), ("bit", _BIT)):
             table[prefix + word] = table[prefix + word + "s"] = (size * scale, {"B": 1})
+        if prefix:
+            table[prefix + "flop"] = (_ONE * scale, {"FLOP": 1})  # teraflops has two meanings
     for word, seconds in {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600}.items():
         table[word] = table[word + "s"] = (Fraction(seconds), {"s": 1})
     for word, days in {"day": 1, "week": 7, "year": 365}.items():

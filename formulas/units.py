@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from formulas.errors import FormulaError
 from formulas.lexer import Token, tokens
-from formulas.unit_names import find, meant, split_words
+from formulas.unit_names import MULTIPLIERS, find, meant, split_words
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -64,8 +64,26 @@ def from_base(value: Fraction | float, unit: Unit) -> Fraction | float:
     return value / (unit.factor if isinstance(value, Fraction | int) else float(unit.factor))
 
 
+def spelled(unit: Unit) -> Unit:
+    """`unit` with a text made from its dimension: GPU·s, FLOP/B; "" if it has none."""
+    above = [_powered(base, power) for base, power in unit.dimension if power > 0]
+    below = [_powered(base, -power) for base, power in unit.dimension if power < 0]
+    text = "·".join(above) or ("1" if below else "")
+    if below:
+        text += "/" + (below[0] if len(below) == 1 else f"({'·'.join(below)})")
+    return Unit(unit.factor, unit.dimension, text)
+
+
+def _powered(base: str, power: int) -> str:
+    return base if power == 1 else f"{base}^{power}"
+
+
 class _Reader:
-    """unit = [“1”] part ((“*” | “-” | “/” | “per” | nothing) part)*;  part = (name | “(” unit “)”) [power]"""
+    """unit = part ((“*” | “-” | nothing) part | (“/” | “per”) part)*;  part = (name | “(” unit “)”) [power]
+
+    A hyphen, and a blank after “per”, hold a divisor together: $/GPU-hour is $/(GPU·h). Not so between two
+    times: PFLOP/s-day is PFLOP/s times a day.
+    """
 
     def __init__(self, text: str, found: list[Token]) -> None:
         self.text = text
@@ -91,26 +109,43 @@ class _Reader:
     def product(self) -> Unit:
         if self.next.text == "*":  # 70·GB
             self.take()
-        divided = self._divides()
-        unit = Unit().times(self.part(), -1) if divided else self.part()
+        divisor = self._divisor()
+        unit = Unit().times(divisor, -1) if divisor else self.part()
         while True:
-            if self._divides():
-                unit, divided = unit.times(self.part(), -1), True
-            elif self.next.text in {"*", "-"}:
-                self.take()
-                unit = unit.times(self.part(), 1)
-            elif self.next.kind == "name" or self.next.text in {"(", "$"}:
-                if divided:
-                    raise FormulaError("ambiguous-unit", self.next.start, self.next.end, suggestion="/(…·…)")
-                unit = unit.times(self.part(), 1)
+            below = self._divisor()
+            if below:
+                unit, divisor = unit.times(below, -1), below
+            elif self.next.text in {"*", "-"} or self._begins_part():
+                unit = unit.times(self._factor(divisor))
             else:
                 return unit
 
-    def _divides(self) -> bool:
-        if self.next.text in {"/", "per", "每"}:
-            self.take()
-            return True
-        return False
+    def _factor(self, divisor: Unit | None) -> Unit:
+        """One more factor; after a division it could belong above or below, except where that is absurd."""
+        token = self.take() if self.next.text in {"*", "-"} else self.next
+        factor = self.part()
+        if divisor is not None and factor.dimension != divisor.dimension:
+            raise FormulaError("ambiguous-unit", token.start, token.end, suggestion="/(…·…)")
+        return factor
+
+    def _divisor(self) -> Unit | None:
+        """What stands after a division sign, or None if there is none."""
+        if self.next.text not in {"/", "per", "每"}:
+            return None
+        word = self.take().text == "per"
+        divisor = self.part()
+        while self.next.text == "-" or (word and self._begins_part()):
+            place = self.place
+            self.place += self.next.text == "-"
+            further = self.part()
+            if further.dimension == divisor.dimension:
+                self.place = place
+                break
+            divisor = divisor.times(further)
+        return divisor
+
+    def _begins_part(self) -> bool:
+        return (self.next.kind == "name" and self.next.text != "per") or self.next.text in {"(", "$"}
 
     def part(self) -> Unit:
         token = self.take()
@@ -151,13 +186,23 @@ class _Reader:
         raise FormulaError("unexpected", digits.start, digits.end, found=digits.text)
 
     def _named(self, token: Token) -> Unit:
-        found = find(token.text)
+        if token.text in MULTIPLIERS and self._counts_follow():
+            return Unit(Fraction(MULTIPLIERS[token.text])).times(self.part())
+        text = (
+            token.text[:-1] if token.text.endswith("flops") and self.next.text in {"/", "per"} else token.text
+        )
+        found = find(text)
         if found is not None:
             return Unit(found[0], tuple(sorted(found[1].items())))
         code, suggestion = meant(token.text)
         raise FormulaError(
             code, token.start, token.end, suggestion=suggestion, name=self.text[token.start : token.end]
         )
+
+    def _counts_follow(self) -> bool:
+        """`2.4k tokens`, `70B parameters`, `2M $`: before what is counted, k, M and B are numbers."""
+        found = find(self.next.text) if self._begins_part() else None
+        return found is not None and set(found[1]) <= COUNTED | {"USD"} and bool(found[1])
 
     def _unexpected(self) -> FormulaError:
         token = self.next

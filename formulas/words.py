@@ -54,6 +54,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Please write the number without it, with a point for decimals.",
         "这里的分隔符是千位分隔还是小数点？请去掉千位分隔，小数用点。",
     ),
+    "unlike-units": (
+        "Unlike things are combined here; please give every part its unit.",
+        "这里把不同种类的量合在一起了，请给每一部分写上单位。",
+    ),
+    "range": (
+        "Is this a range or a difference? Please give one value.",
+        "这是一个范围，还是相减？请只给一个值。",
+    ),
     "ambiguous-name": ("Is {name} a product? Please write the * signs.", "{name} 是乘积吗？请写出 *。"),
     "ambiguous-unit": (
         "What is divided by what in this unit? Please add brackets.",

@@ -1,7 +1,7 @@
 """Whether a value is near enough to the expected one, and what its ratio to it gives away."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bank.schema import Tolerance
 from formulas import Value
@@ -48,16 +48,27 @@ def _figures(value: Value) -> int:
     return max(1, len(digits))
 
 
-def trap(expected: Value, value: Value, tolerance: Tolerance) -> tuple[str, str] | None:
-    """The tag of a telling ratio of `value` to `expected`, with the factor in words."""
+def trap(
+    expected: Value, value: Value, tolerance: Tolerance, bases: Collection[str]
+) -> tuple[str, str] | None:
+    """The tag of a telling ratio of `value` to `expected`, with the factor in words.
+
+    `bases` are the base units of what is asked for: only data has bits and GiB, only time has minutes.
+    """
     if expected == 0 or value == 0:
         return None
     ratio = float(value) / float(expected)
     near = min(tolerance.relative or 0.002, 0.01)
     for tag, shown, factor in _TRAPS:
-        if abs(ratio / factor - 1) <= (min(near, NEAR_BINARY) if "1.024" in shown else near):
+        if _NEEDS.get(tag, "") in {"", *bases} and abs(ratio / factor - 1) <= (
+            min(near, NEAR_BINARY) if "1.024" in shown else near
+        ):
             return tag, shown
     return None
+
+
+_NEEDS = {"bits-for-bytes": "B", "bytes-for-bits": "B", "power-of-60": "s"}
+_NEEDS |= {"binary-for-decimal": "B", "decimal-for-binary": "B"}
 
 
 def _traps() -> Iterator[tuple[str, str, float]]:

@@ -1,23 +1,29 @@
-"""A value with a unit as people type it: `70 GB`, `7e10 B`, `2*35GB`, `$2/h`, `42 %`."""
+"""A value with a unit as people type it: `70 GB`, `2*35GB`, `$2/h`, `35 GB + 35 GB`, `1 h 30 min`."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from formulas import FormulaError, Tree, Unit, Value, evaluate, parse
+from drills.grading.quantity_tokens import Arithmetic, begins_unit, rearranged, unit_end
+from formulas import FormulaError, Tree, Unit, Value, evaluate
+from formulas.dimensions import dimension
 from formulas.lexer import Token, tokens
-from formulas.spellings import function
-from formulas.tree import Binary, Negate, Number
-from formulas.units import read_unit
+from formulas.parser import parse_tokens
+from formulas.tree import Binary, Name, Negate, Number
+from formulas.units import read_unit, spelled
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value in `unit`; `tree` is the value as it was written, `unit.text` the unit as it was written."""
+    """A value in `unit`; `tree` is the value as it was written, `unit.text` the unit as it was written.
+
+    Where units stand inside of the value (`35 GB + 35 GB`), they are names in `tree`; `unit` is a base unit.
+    """
 
     tree: Tree
     value: Value
     unit: Unit
     unit_at: tuple[int, int]
+    composed: bool = False
 
     @property
     def has_unit(self) -> bool:
@@ -26,56 +32,85 @@ class Measure:
     @property
     def plain(self) -> bool:
         """Whether the value is one number (perhaps times a power of ten) and not arithmetic."""
-        return _plain(self.tree)
+        return not self.composed and _plain(self.tree)
 
 
 def read_measure(text: str) -> Measure:
-    """Split `text` into value and unit and read both. FormulaError as in `formulas`, and missing-number."""
-    found = tokens(text)
-    if found[0].text == "$":
-        return _dollars(text, found)
-    begin = _unit_begins(found)
+    """Read value and unit. FormulaError as in `formulas`, missing-number, range."""
+    found = rearranged(tokens(text))
+    begin = _only_unit(found)
+    measure = _arithmetic(text, found) if begin is None else _value_and_unit(text, found, begin)
+    _refuse_range(measure.tree)
+    try:
+        float(measure.value * measure.unit.factor)
+    except OverflowError:
+        raise FormulaError("too-large-value", measure.tree.start, measure.tree.end) from None
+    return measure
+
+
+def _only_unit(found: list[Token]) -> int | None:
+    """Where the unit begins if it ends the text (the end if there is none); None if units stand inside."""
+    depth = 0
+    for place, token in enumerate(found[:-1]):
+        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+        if begins_unit(found, place):
+            last = found[unit_end(found, place)].kind == "end"
+            return place if last and depth == 0 and not _is_sum(found[:place]) else None
+    return len(found) - 1
+
+
+def _is_sum(found: list[Token]) -> bool:
+    """Whether a sum stands outside of brackets: in `2 + 14 GB` the unit belongs to one part only."""
+    depth = 0
+    for place, token in enumerate(found):
+        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
+        before = found[place - 1] if place else token
+        after_value = before.kind in {"number", "power"} or before.text in {")", "]", "}", "%"}
+        if depth == 0 and token.text in {"+", "-"} and place and after_value:
+            return True
+    return False
+
+
+def _value_and_unit(text: str, found: list[Token], begin: int) -> Measure:
+    begin -= begin > 1 and found[begin - 1].text in {"/", "*", "每"}
     if begin == 0 and found[0].kind != "end":
-        raise FormulaError("missing-number", found[0].start, found[-2].end)
+        raise FormulaError("missing-number", found[0].start, max(token.end for token in found[:-1]))
     boundary = found[begin].start
-    tree = parse(text[:boundary], ())
+    tree = parse_tokens(text, [*found[:begin], Token("end", "", boundary, boundary, spaced=True)], ())
     unit = read_unit(text, found[begin:])
     return Measure(tree, evaluate(tree, {}), unit, (boundary, found[-2].end if len(found) > 1 else boundary))
 
 
-def _dollars(text: str, found: list[Token]) -> Measure:
-    """`$2/h`: the sign stands before the number and belongs to the unit after it."""
-    rest = read_measure(" " + text[1:] if found[0].end == 1 else text.replace("$", " ", 1))
-    unit = Unit(text="$").times(Unit(dimension=(("USD", 1),))).times(rest.unit)
-    return Measure(rest.tree, rest.value, unit, (found[0].start, rest.unit_at[1]))
+def _arithmetic(text: str, found: list[Token]) -> Measure:
+    formula = Arithmetic(text, found)
+    tree = parse_tokens(text, formula.tokens, formula.units)
+    _refuse_range(tree)
+    unit = dimension(tree, formula.units)
+    value = evaluate(tree, {name: unit.factor for name, unit in formula.units.items()})
+    return Measure(tree, value, spelled(unit), (tree.start, tree.end), composed=True)
 
 
-def _unit_begins(found: list[Token]) -> int:
-    """The index of the first token of the unit: a name outside of brackets, no function."""
-    depth = 0
-    for place, token in enumerate(found):
-        depth += (token.text in {"(", "[", "{"}) - (token.text in {")", "]", "}"})
-        if token.kind == "end":
-            return place
-        if depth == 0 and _starts_unit(found, place):
-            divides = place > 1 and found[place - 1].text in {"/", "*", "每"}
-            return place - divides
-    return len(found) - 1
+# ---------------------------------------------------------------- how it is written
 
 
-def _starts_unit(found: list[Token], place: int) -> bool:
-    token, after = found[place], found[place + 1]
-    if token.text == "%":
-        return not (after.kind in {"number"} or after.text in {"+", "-", "*", "/", "("})
-    if token.kind == "word" or token.text == "$":
-        return True
-    if token.kind != "name":
-        return False
-    if function(token.text) and after.kind in {"sign", "number"} and after.text not in {"/", "*"}:
-        return False
-    if token.text in {"x", "X"} and after.kind == "number":
-        return False
-    return token.text not in {"pi", "π"}
+def _refuse_range(tree: Tree) -> None:
+    """`60-80 GB` means from 60 to 80; nobody writes a negative value as such a difference."""
+    if not isinstance(tree, Binary) or tree.operator != "-":
+        return
+    (low, one), (high, other) = _as_written(tree.left), _as_written(tree.right)
+    if 0 < low < high and one in {None, other}:
+        raise FormulaError("range", tree.start, tree.end)
+
+
+def _as_written(tree: Tree) -> tuple[Fraction, Tree | None]:
+    """The number without its percent sign, and its unit; 0 for anything but a plain amount."""
+    match tree:
+        case Number(value=value, text=text):
+            return value * 100 if text.endswith("%") else value, None
+        case Binary(operator="*", left=Number(value=value), right=Name() as unit):
+            return value, unit
+        case _:
+            return Fraction(0), None
 
 
 def _plain(tree: Tree) -> bool:

@@ -27,12 +27,21 @@ def in_unit_of(target: Measure, given: Measure) -> Measure:
 
 def judge(expectation: Expectation, target: Measure, given: Measure, tolerance: Tolerance) -> Outcome:
     """The verdict for a value whose unit is there."""
-    value = from_base(to_base(given.value, given.unit), target.unit)
+    value = _in_unit(given, target.unit)
     if given.unit.dimension != target.unit.dimension and not _counts_itself(target.unit, given.unit):
         return _other_dimension(target, given, near=within(target.value, value, tolerance))
     if within(target.value, value, tolerance):
         return _right(expectation, given)
     return _mistake(expectation, target, value, tolerance)
+
+
+def _in_unit(given: Measure, unit: Unit) -> Value:
+    value = from_base(to_base(given.value, given.unit), unit)
+    try:
+        float(value)
+    except OverflowError:
+        raise FormulaError("too-large-value", given.tree.start, given.tree.end) from None
+    return value
 
 
 def _counts_itself(wanted: Unit, given: Unit) -> bool:
@@ -55,9 +64,9 @@ def _right(expectation: Expectation, given: Measure) -> Outcome:
 def _mistake(expectation: Expectation, target: Measure, value: Value, tolerance: Tolerance) -> Outcome:
     for mistake in expectation.mistakes:
         usual = expected(mistake.expected, expectation.unit)
-        if within(from_base(to_base(usual.value, usual.unit), target.unit), value, tolerance):
+        if within(_in_unit(usual, target.unit), value, tolerance):
             return known_mistake(mistake.tag)
-    telling = trap(target.value, value, tolerance)
+    telling = trap(target.value, value, tolerance, {base for base, _ in target.unit.dimension})
     if telling is not None:
         return found("wrong", telling[0], factor=telling[1], unit=target.unit.text)
     return found("wrong", "precision" if coarser(target.value, value, tolerance) else "value")
@@ -73,7 +82,7 @@ def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
         outcome = found("ask", "billion", **names)
     elif not wanted.dimension and near:
         outcome = found("ask", "unit-not-expected", **names)
-    elif unit.without_counts() == wanted.without_counts() and (near or _fewer_counts(unit, wanted)):
+    elif _counts_left_open(unit, wanted) and (near or len(unit.dimension) < len(wanted.dimension)):
         outcome = found("ask", "count-unit", **names)
     else:
         outcome = found("wrong", "dimension", **names)
@@ -84,15 +93,18 @@ def _per_second(unit: Unit) -> tuple[tuple[str, int], ...]:
     return tuple(pair for pair in unit.dimension if pair[0] != "s")
 
 
-def _fewer_counts(unit: Unit, wanted: Unit) -> bool:
-    return set(unit.dimension) < set(wanted.dimension)
+def _counts_left_open(unit: Unit, wanted: Unit) -> bool:
+    """Whether one of the two only says less about what is counted: h and GPU·h, not request and token."""
+    given, asked = set(unit.dimension), set(wanted.dimension)
+    return unit.without_counts() == wanted.without_counts() and (given <= asked or given >= asked)
 
 
 def preview(target: Measure, given: Measure) -> Preview:
     """LaTeX of what was typed, and its value in the unit that is asked for where the two can be compared."""
-    shown = latex(given.tree) + (rf"\ \mathrm{{{_escaped(given.unit.text)}}}" if given.has_unit else "")
+    separate = given.has_unit and not given.composed
+    shown = latex(given.tree) + (rf"\ \mathrm{{{_escaped(given.unit.text)}}}" if separate else "")
     unit = target.unit if given.unit.dimension == target.unit.dimension and given.has_unit else given.unit
-    value = from_base(to_base(given.value, given.unit), unit)
+    value = _in_unit(given, unit)
     return Preview(latex=shown, value=f"{float(value):.6g}", unit=unit.text)
 
 

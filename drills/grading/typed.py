@@ -6,17 +6,18 @@ from collections.abc import Collection
 _APPROXIMATELY = re.compile(
     r"^\s*(?:[=＝≈≃≅~～]|约|大约|about\b|approximately\b|approx\.?|ca\.)+", re.IGNORECASE
 )
-_LEFT_SIDE = re.compile(r"^\s*([^\W\d]\w*)\s*[=＝≈](?![=＝])")
+_LEFT_SIDE = re.compile(r"^\s*\\?([^\W\d][\w{}\\]*)(?:\([^()=]*\))?\s*([=＝≈:：])(?![=＝])")
+_LATEX = re.compile(r"^(\s*)\$(?=\S)([^$]*[^$\s])\$(?!\s*\d)")
 _US = re.compile(r"^\s*US(?=[$＄])")
 _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
 
 
 def undecorated(text: str, names: Collection[str] = ()) -> str:
     """`text` with decorations replaced by as many blanks; `name =` only where the name is none of `names`."""
-    if text.count("$") > 1 and text.lstrip().startswith("$") and text.rstrip().endswith("$"):
-        text = text.replace("$", " ")  # $…$ around pasted LaTeX
+    text = _LATEX.sub(r"\1 \2 ", text)  # $…$ around pasted LaTeX
     named = _LEFT_SIDE.match(text)
-    if named and named.group(1) not in names:
+    label = named is not None and named.group(2) in ":："
+    if named and named.group(1) not in names and not (label and names):  # `Answer: 70 GB`
         text = _blank(text, named)
     text = _blank(text, _APPROXIMATELY.match(text))
     text = _blank(text, _US.match(text))

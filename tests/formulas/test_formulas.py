@@ -86,8 +86,8 @@ def test_it_reads_what_people_type(text: str, value: Fraction) -> None:
         ("0.4.2", "unexpected", 3, 5),
         ("N < S", "equation", 2, 3),
         ("√NS", "ambiguous-function", 1, 2),
-        (r"\frac N 2", "function-brackets", 0, 5),
-        (r"N \mathrm{S}", "unknown-name", 2, 9),
+        (r"\frac + 2", "function-brackets", 0, 5),
+        (r"N \mathbb{S}", "unknown-name", 2, 9),
         ("1__0", "unexpected", 0, 4),
     ],
 )

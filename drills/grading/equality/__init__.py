@@ -8,7 +8,7 @@ still open goes to sympy in a process that can be killed. "undecided" is an answ
 from collections.abc import Mapping
 
 from bank.schema import VariableKind
-from drills.grading.equality import modular, numeric
+from drills.grading.equality import modular, numeric, symbolic
 from drills.grading.equality.verdicts import Finding
 from formulas import Tree
 
@@ -22,10 +22,10 @@ def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind])
         return Finding(exact)
     finding = numeric.compare(expected, answer, variables)
     if finding.result == "undecided" and not finding.reason:
-        from drills.grading.equality import symbolic  # noqa: PLC0415 - starts a process: only when needed
-
         return symbolic.compare(expected, answer, variables)
     return finding
 
 
-__all__ = ["Finding", "compare"]
+warm = symbolic.warm
+
+__all__ = ["Finding", "compare", "warm"]

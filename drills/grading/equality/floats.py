@@ -27,7 +27,7 @@ class Compiled:
         value = self._function(point)
         if isinstance(value, complex):
             raise ValueError
-        if isinstance(value, float) and not math.isfinite(value):
+        if not math.isfinite(value):  # itself an OverflowError for integers that no float can hold
             raise OverflowError
         return value
 

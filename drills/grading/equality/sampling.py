@@ -53,7 +53,7 @@ def _integer(dice: Random, constants: list[float], others: list[float | int]) ->
     if way == 1:
         return 1 << _below(dice, 17)
     if way == 2:
-        return 2 + _below(dice, _pick(dice, (100, 10**4, 10**6)))
+        return 2 + _below(dice, _pick(dice, (100, 10**4, 10**6, 10**12)))
     bases = [int(value) for value in (*constants, *others) if 2 <= value < 10**12 and int(value) == value]
     base = _pick(dice, bases) if bases else 2
     return max(1, base * (1 + _below(dice, 40)) + _pick(dice, (0, 0, 1, -1)))

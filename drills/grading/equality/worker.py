@@ -4,19 +4,18 @@ Objects are built node by node: sympy never sees a text that it would evaluate.
 """
 
 import contextlib
-import ctypes
 import json
-import os
 import resource
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import sympy
 
-MEMORY = 768 * 2**20  # address space; sympy itself maps about 300 MB
-_PARENT_DIES = 1  # PR_SET_PDEATHSIG
+MEMORY = 240 * 2**20  # resident bytes, sympy itself included
+LONGEST_SECONDS = 3  # the asker gives up after one; this is for a worker whose asker has died
 
 _ASSUMPTIONS: dict[str, dict[str, bool]] = {
     "int": {"integer": True, "positive": True},
@@ -76,21 +75,31 @@ def decide(question: dict[str, Any]) -> str:
         return "undecided"
 
 
-def _end_with(parent: int) -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL)
-    if os.getppid() != parent:
-        raise SystemExit
-
-
 def main() -> None:
     """Answer until the input closes."""
-    _end_with(int(sys.argv[1]))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     print("ready", flush=True)
     for line in sys.stdin:
-        print(decide(json.loads(line)), flush=True)
+        signal.alarm(LONGEST_SECONDS)  # without a handler the kernel ends the process, also inside of C code
+        answer = decide(json.loads(line))
+        signal.alarm(0)
+        print(answer, flush=True)
+
+
+def _limit_memory() -> None:
+    """Let the address space grow only so far that what is resident stays below MEMORY."""
+    mapped, resident = _pages()
+    room = mapped + MEMORY - resident
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
+
+
+def _pages() -> tuple[int, int]:
+    """Mapped and resident bytes of this process; without /proc, as if nothing was mapped beyond MEMORY."""
+    with contextlib.suppress(OSError):
+        mapped, resident = Path("/proc/self/statm").read_text("ascii").split()[:2]
+        return int(mapped) * resource.getpagesize(), int(resident) * resource.getpagesize()
+    return 2 * MEMORY, 0
 
 
 if __name__ == "__main__":

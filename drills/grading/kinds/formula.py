@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from bank.schema import VariableKind
 from drills.grading import mistakes
-from drills.grading.equality import compare
+from drills.grading.equality import compare, warm
 from drills.grading.outcomes import RIGHT, found, known_mistake
 from drills.grading.typed import undecorated
 from drills.grading.types import Expectation, ExpectationError, Outcome, Preview
@@ -15,6 +15,7 @@ from formulas.spellings import function
 
 def grade(expectation: Expectation, answer: str) -> Outcome:
     """Judge a formula; what cannot be decided is "undecided"."""
+    warm()
     variables = _variables(expectation)
     expected = _author_tree(expectation.expected, tuple(variables))
     text = undecorated(answer, variables)

@@ -167,6 +167,7 @@ def test_functions_as_atoms_prove_equality_but_never_difference() -> None:
 
 
 def test_sympy_decides_what_has_too_few_points() -> None:
+    assert symbolic.ready(60)
     same = symbolic.compare(parse("sqrt(x^2)*N", KINDS), parse("x*N", KINDS), KINDS)
     other = symbolic.compare(parse("x*N", KINDS), parse("x*N+1", KINDS), KINDS)
     assert (same.result, other.result) == ("equal", "different")
@@ -174,20 +175,57 @@ def test_sympy_decides_what_has_too_few_points() -> None:
 
 def test_sympy_is_killed_when_it_takes_too_long_and_is_there_again_afterwards() -> None:
     heavy = parse("9**9**9**9*x", KINDS)
-    symbolic.compare(parse("x", KINDS), parse("x", KINDS), KINDS)  # warm
+    assert symbolic.ready(60)
     begin = time.perf_counter()
     assert symbolic.compare(heavy, parse("x", KINDS), KINDS).result == "undecided"
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 3
+    assert symbolic.ready(60)
     assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
 
 
 def test_a_worker_that_was_killed_is_replaced() -> None:
-    symbolic.compare(parse("x", KINDS), parse("x", KINDS), KINDS)
+    assert symbolic.ready(60)
     process = symbolic._WORKER._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    assert symbolic.ready(60)
     assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
+
+
+def test_nobody_waits_for_a_worker_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    cold = symbolic._Worker()
+    monkeypatch.setattr(symbolic, "_WORKER", cold)
+    monkeypatch.setattr(symbolic, "ANSWER_SECONDS", 0.01)
+    begin = time.perf_counter()
+    symbolic.warm()
+    first = cold._process
+    try:
+        assert symbolic.compare(parse("x", KINDS), parse("x", KINDS), KINDS).result == "undecided"
+        assert time.perf_counter() - begin < 1
+        monkeypatch.undo()
+        monkeypatch.setattr(symbolic, "_WORKER", cold)
+        assert symbolic.ready(60)
+        assert cold._process is first  # it went on warming
+        assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
+    finally:
+        cold.stop()
+
+
+def test_the_worker_cannot_hold_more_than_a_quarter_of_a_gigabyte() -> None:
+    program = (
+        "from pathlib import Path\nfrom drills.grading.equality import worker\nworker._limit_memory()\n"
+        "held = []\ntry:\n    for _ in range(400):\n        held.append(b'x' * 2**20)\n"
+        "except MemoryError:\n    held.clear()\n"
+        "print(Path('/proc/self/status').read_text('ascii').split('VmHWM:')[1].split()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[3],
+    )
+    assert int(done.stdout) <= 256 * 1024
 
 
 def test_the_worker_ends_with_its_parent() -> None:

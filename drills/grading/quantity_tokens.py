@@ -1,0 +1,198 @@
+"""From the tokens of a typed quantity to those of a formula whose names are units.
+
+`35 GB + 1 TB/8` becomes `(35 GB) + (1 TB)/8`: a number and the unit after it hold together, whatever stands
+around them. `1 h 30 min` becomes `((1 h) + (30 min))`. `$2M` is put as `2 M $`.
+"""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from formulas import FormulaError, Unit
+from formulas.latex_commands import FRACTION
+from formulas.lexer import Token
+from formulas.spellings import function
+from formulas.unit_names import MULTIPLIERS, find
+from formulas.units import read_unit
+
+_RUN_TOGETHER = re.compile(r"[A-Za-zμ]+|[0-9]+")
+_MICRO = {"mu", "μ"}
+_LINKS = {"*", "-", "/", "per", "每"}
+_MINUTE = Unit(Fraction(60), (("s", 1),), "m")
+_HOUR = Fraction(3600)
+
+
+def rearranged(found: list[Token]) -> list[Token]:
+    """Names apart from digits (`1h30m`, `x10`), micro joined to its unit, money behind its amount."""
+    apart = [piece for token in found for piece in _apart(token)]
+    return _money_behind(_micro_joined(apart))
+
+
+def _apart(token: Token) -> list[Token]:
+    if token.kind != "name" or not any(map(str.isdigit, token.text)) or function(token.text):
+        return [token]
+    if token.end - token.start != len(token.text) or not token.text.isalnum():
+        return [token]
+    return [
+        Token(
+            "number" if piece.group().isdigit() else "name",
+            piece.group(),
+            token.start + piece.start(),
+            token.start + piece.end(),
+            token.spaced and piece.start() == 0,
+        )
+        for piece in _RUN_TOGETHER.finditer(token.text)
+    ]
+
+
+def _micro_joined(found: list[Token]) -> list[Token]:
+    joined: list[Token] = []
+    for token in found:
+        before = joined[-1] if joined else token
+        if before.text in _MICRO and token.kind == "name" and find("μ" + token.text):
+            joined[-1] = Token("name", "μ" + token.text, before.start, token.end, before.spaced)
+        else:
+            joined.append(token)
+    return joined
+
+
+def _money_behind(found: list[Token]) -> list[Token]:
+    for place, token in enumerate(found[:-1]):
+        if token.text == "$" and found[place + 1].kind == "number":
+            behind = 2 + (found[place + 2].text in MULTIPLIERS)
+            moved = [*found[place + 1 : place + behind], token]
+            return [*found[:place], *moved, *_money_behind(found[place + behind :])]
+    return found
+
+
+# ---------------------------------------------------------------- runs of tokens that spell a unit
+
+
+def begins_unit(found: list[Token], place: int) -> bool:
+    """Whether a unit begins here: a name that is no function and no sign of multiplication."""
+    token, after = found[place], found[min(place + 1, len(found) - 1)]
+    if token.text == "%":
+        return not (after.kind == "number" or after.text in {"+", "-", "*", "/", "("})
+    if token.kind == "word" or token.text == "$":
+        return True
+    if token.kind != "name" or token.text in {"pi", "π", "and", FRACTION}:
+        return False
+    if function(token.text) and find(token.text) is None:
+        return False
+    if function(token.text) and after.text == "(":
+        return False
+    return not (token.text in {"x", "X"} and after.kind == "number")
+
+
+def unit_end(found: list[Token], place: int) -> int:
+    """The index after the unit that begins at `place`."""
+    end = _part_end(found, place)
+    while True:
+        following = end + (found[end].text in _LINKS)
+        bracket = found[following].text == "(" and begins_unit(found, following + 1)
+        if not bracket and not begins_unit(found, following):
+            return end
+        end = _part_end(found, following)
+
+
+def _part_end(found: list[Token], place: int) -> int:
+    end = place + 1
+    if found[place].text == "(":
+        depth = 1
+        while depth and found[end].kind != "end":
+            depth += (found[end].text == "(") - (found[end].text == ")")
+            end += 1
+    if found[end].kind == "power":
+        return end + 1
+    if found[end].text in {"^", "**"}:
+        sign = found[end + 1].text == "-"
+        return min(end + 2 + sign, len(found) - 1)
+    return end
+
+
+# ---------------------------------------------------------------- a formula over units
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A number with its unit, from `first` to the end of the tokens written so far."""
+
+    first: int
+    unit: Unit
+
+
+class Arithmetic:
+    """`tokens` is the formula, `units` the meaning of its names."""
+
+    def __init__(self, text: str, found: list[Token]) -> None:
+        self.text = text
+        self.tokens: list[Token] = []
+        self.units: dict[str, Unit] = {}
+        self._group: _Group | None = None  # set while nothing was written after it
+        place = 0
+        while place < len(found):
+            if found[place].kind != "end" and begins_unit(found, place):
+                end = unit_end(found, place)
+                self._unit(found[place:end], found[end])
+                place = end
+            else:
+                self._other(found[place])
+                place += 1
+
+    def _other(self, token: Token) -> None:
+        if self._group and token.text == "(":
+            raise FormulaError("unexpected", token.start, token.end, found=token.text)
+        if self._group and (token.kind == "number" or token.text == "and"):
+            if token.kind == "number":
+                self.tokens.append(token)
+            return
+        self._group = None
+        self.tokens.append(token)
+
+    def _unit(self, run: list[Token], after: Token) -> None:
+        before, first = self._group, self._amount()
+        unit = self._meaning(run, after, before)
+        self.units[unit.text] = unit
+        name = Token("name", unit.text, run[0].start, run[-1].end, run[0].spaced)
+        if first is None:
+            self.tokens.append(name)
+            return
+        self._bracket(first, name)
+        if before is not None:
+            self._joined(before, first, unit, run[-1])
+        self._group = _Group(before.first if before else first, unit)
+
+    def _meaning(self, run: list[Token], after: Token, before: _Group | None) -> Unit:
+        if before and before.unit.factor == _HOUR and [token.text for token in run] == ["m"]:
+            return _MINUTE
+        return read_unit(self.text, [*run, Token("end", "", after.start, after.start, spaced=True)])
+
+    def _amount(self) -> int | None:
+        """Where the number begins that stands directly before; None if none does."""
+        last = len(self.tokens) - 1
+        if last >= 0 and self.tokens[last].kind == "power":
+            last -= 1
+        if last < 0 or self.tokens[last].kind != "number":
+            return None
+        base = last - 1 - (self.tokens[last - 1].text == "-" and last > 2)
+        if base > 0 and self.tokens[base].text in {"^", "**"} and self.tokens[base - 1].kind == "number":
+            last = base - 1
+        quotient = last > 1 and self.tokens[last - 1].text == "/" and self.tokens[last - 2].kind == "number"
+        return None if quotient else last  # 3/2 h: the parser asks
+
+    def _bracket(self, first: int, *more: Token) -> None:
+        start, end = self.tokens[first].start, max(token.end for token in (*more, *self.tokens[first:]))
+        opening = Token("sign", "(", start, start, spaced=False)
+        closing = Token("sign", ")", end, end, spaced=False)
+        self.tokens[first:] = [opening, *self.tokens[first:], *more, closing]
+
+    def _joined(self, before: _Group, first: int, unit: Unit, last: Token) -> None:
+        """`1 h 30 min`: a time goes on in a smaller unit, with less than one of the larger."""
+        times = before.unit.dimension == unit.dimension == (("s", 1),)
+        amount = Fraction(self.tokens[first + 1].text) if self.tokens[first + 1].text.isdigit() else None
+        if not times or amount is None or amount * unit.factor > before.unit.factor:
+            raise FormulaError("unexpected", self.tokens[first].start, last.end, found=last.text)
+        self.tokens.insert(
+            first, Token("sign", "+", self.tokens[first].start, self.tokens[first].start, spaced=True)
+        )
+        self._bracket(before.first)
