@@ -79,9 +79,12 @@ def digest_of(sources: Iterable[Path]) -> str:
 
 
 def install(requirements: Path) -> None:
-    """pip, because some machines offer it files that other installers do not see."""
+    """pip, because some machines offer it files that other installers do not see.
+
+    Nothing is compiled in advance: Python does that at the first import, for what is really used.
+    """
     say(f"installing {requirements.relative_to(ROOT)}")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     run([*pip, "-r", str(requirements)], f"pip could not install {requirements.relative_to(ROOT)}.")
 
 
