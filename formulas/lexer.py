@@ -67,10 +67,13 @@ def _without_wrappers(found: list[Token]) -> list[Token]:
         if token.text == "{":
             drop = before == WRAPPER
             opened.append(drop)
+            unclosed = token
         elif token.text == "}" and opened:
             drop = opened.pop()
         if not drop:
             kept.append(token)
+    if any(opened):
+        raise FormulaError("unclosed", unclosed.start, unclosed.end, found="{")
     return kept
 
 

@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 def split_product(text: str, names: Collection[str]) -> tuple[str, ...]:
     """`sbh` as s, b, h when all are declared one-letter names and no longer name fits; otherwise nothing."""
     pieces = tuple(text)
-    if len(pieces) < 2 or any(declared(piece, names) != piece for piece in pieces):
+    if len(pieces) < 2 or any(declared(piece, names) is None for piece in pieces):
         return ()
     longer = [name for name in names if len(name) > 1 and name in text]
     return () if longer else pieces

@@ -62,7 +62,7 @@ def _operations(table: dict[str, Meaning]) -> None:
 
 
 def _time(table: dict[str, Meaning]) -> None:
-    for prefix, scale in ({"": _ONE} | _SMALL).items():
+    for prefix, scale in ({"": _ONE, "k": Fraction(1000)} | _SMALL).items():
         for symbol in ("s", "sec"):
             table[prefix + symbol] = (scale, {"s": 1})
     table["h"] = (Fraction(3600), {"s": 1})

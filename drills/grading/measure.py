@@ -98,8 +98,17 @@ def _refuse_range(tree: Tree) -> None:
     if not isinstance(tree, Binary) or tree.operator != "-":
         return
     (low, one), (high, other) = _as_written(tree.left), _as_written(tree.right)
-    if 0 < low < high and one in {None, other}:
+    share = low == 1 and _in_percent(tree.right)  # 1 - 55% is 45%
+    if 0 < low < high and not share and one in {None, other}:
         raise FormulaError("range", tree.start, tree.end)
+
+
+def _in_percent(tree: Tree) -> bool:
+    match tree:
+        case Number(text=text) | Binary(right=Name(name=text)):
+            return text.endswith("%")
+        case _:
+            return False
 
 
 def _as_written(tree: Tree) -> tuple[Fraction, Tree | None]:

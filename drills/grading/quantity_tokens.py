@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from formulas import FormulaError, Unit
 from formulas.latex_commands import FRACTION
-from formulas.lexer import Token
+from formulas.lexer import Token, number
 from formulas.spellings import function
 from formulas.unit_names import MULTIPLIERS, find
 from formulas.units import read_unit
@@ -24,8 +24,20 @@ _HOUR = Fraction(3600)
 
 def rearranged(found: list[Token]) -> list[Token]:
     """Names apart from digits (`1h30m`, `x10`), micro joined to its unit, money behind its amount."""
-    apart = [piece for token in found for piece in _apart(token)]
+    apart = [piece for token in _exponents_bare(found) for piece in _apart(token)]
     return _money_behind(_micro_joined(apart))
+
+
+def _exponents_bare(found: list[Token]) -> list[Token]:
+    """s^{-1} as s^-1."""
+    texts = [token.text for token in found]
+    dropped: set[int] = set()
+    for place in range(len(found) - 1):
+        if texts[place] in {"^", "**"} and texts[place + 1] == "{":
+            end = place + 3 + (texts[place + 2] == "-")
+            if end < len(found) and texts[end] == "}":
+                dropped |= {place + 1, end}
+    return [token for place, token in enumerate(found) if place not in dropped]
 
 
 def _apart(token: Token) -> list[Token]:
@@ -136,15 +148,16 @@ class Arithmetic:
                 self._unit(found[place:end], found[end])
                 place = end
             else:
-                self._other(found[place])
+                self._other(found[place], found[min(place + 1, len(found) - 1)])
                 place += 1
 
-    def _other(self, token: Token) -> None:
+    def _other(self, token: Token, after: Token) -> None:
         if self._group and token.text == "(":
             raise FormulaError("unexpected", token.start, token.end, found=token.text)
-        if self._group and (token.kind == "number" or token.text == "and"):
-            if token.kind == "number":
-                self.tokens.append(token)
+        if self._group and token.text == "and" and after.kind == "number":  # 1 hour and 30 minutes
+            return
+        if self._group and token.kind == "number":
+            self.tokens.append(token)
             return
         self._group = None
         self.tokens.append(token)
@@ -189,8 +202,8 @@ class Arithmetic:
     def _joined(self, before: _Group, first: int, unit: Unit, last: Token) -> None:
         """`1 h 30 min`: a time goes on in a smaller unit, with less than one of the larger."""
         times = before.unit.dimension == unit.dimension == (("s", 1),)
-        amount = Fraction(self.tokens[first + 1].text) if self.tokens[first + 1].text.isdigit() else None
-        if not times or amount is None or amount * unit.factor > before.unit.factor:
+        amount = number(self.tokens[first + 1]) * unit.factor
+        if not times or unit.factor >= before.unit.factor or amount > before.unit.factor:
             raise FormulaError("unexpected", self.tokens[first].start, last.end, found=last.text)
         self.tokens.insert(
             first, Token("sign", "+", self.tokens[first].start, self.tokens[first].start, spaced=True)

@@ -11,11 +11,13 @@ from random import Random
 from typing import TypeVar
 
 from bank.schema import VariableKind
-from formulas.tree import Number, Tree, walk
+from drills.grading.equality.floats import Compiled
+from formulas.tree import Binary, Number, Tree, names, walk
 
 Value = TypeVar("Value")
 
 SEED = 20_240_607
+LARGEST = 10**30  # constants beyond are left alone
 
 
 def points(variables: Mapping[str, VariableKind], *trees: Tree) -> Iterator[dict[str, float | int]]:
@@ -32,9 +34,25 @@ def points(variables: Mapping[str, VariableKind], *trees: Tree) -> Iterator[dict
 
 
 def _constants(trees: tuple[Tree, ...]) -> list[float]:
-    numbers = {abs(node.value) for tree in trees for node in walk(tree) if isinstance(node, Number)}
-    found = sorted(float(number) for number in numbers if number not in {0, 1} and number < 10**15)
-    return [*found[:12], *(1 / number for number in found[:6] if number < 1), 2.0]
+    """The constants that trees compare or divide by, also those that are written as 10^6 or 8*80."""
+    found = sorted({abs(value) for tree in trees for value in _fixed(tree)} - {0.0, 1.0})
+    small = [value for value in found if value < LARGEST]
+    return [*small[-12:], *small[:4], *(1 / value for value in small[:6] if 1e-15 < value < 1), 2.0]
+
+
+def _fixed(tree: Tree) -> list[float]:
+    """The values of the largest parts without names, and of the numbers in them."""
+    values = [float(node.value) for node in walk(tree) if isinstance(node, Number) and node.value < LARGEST]
+    return values + [value for node in walk(tree) if (value := _folded(node)) is not None]
+
+
+def _folded(node: Tree) -> float | None:
+    if not isinstance(node, Binary) or names(node):
+        return None
+    try:
+        return float(Compiled(node).value({}))
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def _below(dice: Random, count: int) -> int:
