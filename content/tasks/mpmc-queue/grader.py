@@ -52,14 +52,18 @@ def blanks(steps: int) -> dict[str, Blank]:
 def check_script(parameters: Parameters, inputs: Arrays, outputs: Arrays) -> None:
     """A deque of limited length does the same."""
     if outputs["blocking_calls"][0]:
-        raise RuleBroken(f"try_push and try_pop called a lock or a wait {outputs['blocking_calls'][0]} times.")
+        raise RuleBroken(
+            f"try_push and try_pop called a lock or a wait {outputs['blocking_calls'][0]} times."
+        )
     queue: deque[int] = deque()
     for step, (push, token) in enumerate(zip(inputs["pushes"], inputs["tokens"], strict=True)):
         before = len(queue)
         expected = follow(queue, room(parameters), push, int(token))
         got = int(outputs["succeeded"][step]), int(outputs["popped"][step])
         if got != expected:
-            raise Wrong(sentence(step, push, before, room(parameters)), got=got, expected=expected, hint=LAPS_HINT)
+            raise Wrong(
+                sentence(step, push, before, room(parameters)), got=got, expected=expected, hint=LAPS_HINT
+            )
     if outputs["living"][0] != 0:
         text = f"{outputs['living'][0]} elements were never destroyed, or destroyed twice."
         raise Wrong(text, hint="The queue must destroy what is left in it.")
@@ -87,7 +91,10 @@ def sentence(step: int, push: int, held: int, size: int) -> str:
 def draw_stress(parameters: Parameters, dice: Dice) -> Draw:
     """The same number of tokens for each producer."""
     total = parameters["producers"] * parameters["each"]
-    outputs = {"counts": Blank((parameters["consumers"] + 1,), "int64"), "popped": Blank((total + 1,), "uint64")}
+    outputs = {
+        "counts": Blank((parameters["consumers"] + 1,), "int64"),
+        "popped": Blank((total + 1,), "uint64"),
+    }
     return Draw(inputs={"tokens": tokens(dice, total)}, outputs=outputs)
 
 
@@ -141,7 +148,9 @@ def draw_stalled(parameters: Parameters, dice: Dice) -> Draw:
     else:
         pushes = [*before, parameters["push"], *meanwhile, *rest]
     outputs = {"returned": Blank((1,), "uint8"), **blanks(len(pushes))}
-    return Draw(inputs={"pushes": np.array(pushes, np.uint8), "tokens": tokens(dice, len(pushes))}, outputs=outputs)
+    return Draw(
+        inputs={"pushes": np.array(pushes, np.uint8), "tokens": tokens(dice, len(pushes))}, outputs=outputs
+    )
 
 
 def check_stalled(parameters: Parameters, inputs: Arrays, outputs: Arrays) -> None:

@@ -35,20 +35,13 @@ public:
     }
 
     bool try_pop(T& value) {
-        auto ticket = head_.load(std::memory_order_relaxed);
-        for (;;) {
-            Cell& cell = cells_[ticket & mask_];
-            const auto lead = distance(cell.sequence.load(std::memory_order_acquire), ticket + 1);
-            if (lead < 0) return false;
-            if (lead > 0) {
-                ticket = head_.load(std::memory_order_relaxed);
-            } else {
-                value = std::move(cell.value);
-                head_.store(ticket + 1, std::memory_order_release);
-                cell.sequence.store(ticket + mask_ + 1, std::memory_order_release);
-                return true;
-            }
-        }
+        const auto ticket = head_.load(std::memory_order_relaxed);
+        Cell& cell = cells_[ticket & mask_];
+        if (cell.sequence.load(std::memory_order_acquire) != ticket + 1) return false;
+        value = std::move(cell.value);
+        head_.store(ticket + 1, std::memory_order_release);
+        cell.sequence.store(ticket + mask_ + 1, std::memory_order_release);
+        return true;
     }
 
 private:

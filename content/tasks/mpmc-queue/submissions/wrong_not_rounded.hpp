@@ -1,16 +1,15 @@
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
 
-// With one cell, the sequence of a filled cell is that of a free one on the next lap.
+// Has room for just as many as were asked for.
 template <class T>
 class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity)
-        : mask_(std::bit_ceil(capacity) - 1), cells_(new Cell[mask_ + 1]) {
+        : mask_((capacity < 2 ? 2 : capacity) - 1), cells_(new Cell[mask_ + 1]) {
         for (std::size_t index = 0; index <= mask_; ++index) cells_[index].sequence.store(index, std::memory_order_relaxed);
     }
     BoundedQueue(const BoundedQueue&) = delete;
@@ -21,7 +20,7 @@ public:
     bool try_push(T value) {
         auto ticket = tail_.load(std::memory_order_relaxed);
         for (;;) {
-            Cell& cell = cells_[ticket & mask_];
+            Cell& cell = cells_[ticket % (mask_ + 1)];
             const auto lead = distance(cell.sequence.load(std::memory_order_acquire), ticket);
             if (lead < 0) return false;
             if (lead > 0) {
@@ -37,7 +36,7 @@ public:
     bool try_pop(T& value) {
         auto ticket = head_.load(std::memory_order_relaxed);
         for (;;) {
-            Cell& cell = cells_[ticket & mask_];
+            Cell& cell = cells_[ticket % (mask_ + 1)];
             const auto lead = distance(cell.sequence.load(std::memory_order_acquire), ticket + 1);
             if (lead < 0) return false;
             if (lead > 0) {
