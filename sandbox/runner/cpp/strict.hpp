@@ -5,6 +5,7 @@
 // and the words are poisoned, which the compiler reports and nobody can undo. What is *not* covered:
 // a program can still find out at run time that a sanitizer is loaded.
 #pragma once
+#pragma GCC system_header  // no warnings that a learner could do nothing about
 
 #include <atomic>
 #include <cassert>
