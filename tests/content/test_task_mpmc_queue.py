@@ -33,7 +33,7 @@ def grader() -> ModuleType:
 
 @pytest.fixture
 def run(grader: ModuleType) -> tuple[Arrays, dict[str, Array]]:
-    """Inputs, and outputs of a right queue: each consumer took the tokens of one producer, the last the rest."""
+    """Inputs, and outputs of a right queue: 100 tokens to one consumer, 60 to the other, 40 left over."""
     inputs = grader.draw(STRESS, np.random.default_rng(1)).inputs
     popped = np.append(inputs["tokens"], np.uint64(0))
     return inputs, {"counts": np.array([100, 60, 40]), "popped": popped}

@@ -82,7 +82,7 @@ def follow(queue: deque[int], size: int, push: int, token: int) -> tuple[int, in
 def sentence(step: int, push: int, held: int, size: int) -> str:
     """What went wrong at a step."""
     call = "try_push" if push else "try_pop"
-    return f"Step {step}: {call}, with {held} of {size} elements in the queue, gave another result (success, token)."
+    return f"Step {step}: {call}, with {held} of {size} elements in it, gave another result (success, token)."
 
 
 # ---------------------------------------------------------------- stress: producers and consumers
@@ -138,7 +138,7 @@ def check_order(places: Array, each: int) -> None:
 
 
 def draw_stalled(parameters: Parameters, dice: Dice) -> Draw:
-    """Four pushes; one step that stands still; meanwhile pushes and pops in any order; then pops until all are out."""
+    """Pushes; one step that stands still; meanwhile pushes and pops in any order; then all are popped."""
     before = [PUSH] * 4
     meanwhile = [PUSH, POP, PUSH, POP, PUSH]
     dice.shuffle(meanwhile)
@@ -156,7 +156,7 @@ def draw_stalled(parameters: Parameters, dice: Dice) -> Draw:
 def check_stalled(parameters: Parameters, inputs: Arrays, outputs: Arrays) -> None:
     """The others returned, there was room for every push, and nothing is lost, doubled or out of order."""
     if outputs["returned"][0] != 1:
-        text = "While one thread stood still in the middle of moving its element, another one waited for it in vain."
+        text = "While one thread stood still, moving its element, another one waited for it in vain."
         raise Wrong(text, hint=text)
     pushed = inputs["tokens"][inputs["pushes"] == PUSH]
     succeeded = outputs["succeeded"] == 1
