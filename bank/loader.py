@@ -107,10 +107,14 @@ def load(root: Path | None = None) -> Catalogue:
     return catalogue_
 
 
-@cache
 def catalogue() -> Catalogue:
     """The catalogue, read once in a process: the project's, or of the folder in SEVENROUNDS_CONTENT."""
-    return load(Path(os.environ.get("SEVENROUNDS_CONTENT") or CONTENT))
+    return _read_once(Path(os.environ.get("SEVENROUNDS_CONTENT") or CONTENT))
+
+
+@cache
+def _read_once(root: Path) -> Catalogue:
+    return load(root)
 
 
 def read(root: Path | None = None) -> tuple[Catalogue, tuple[Problem, ...]]:

@@ -140,7 +140,6 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
 REDIS_URL = os.environ.get("REDIS_URL", "")  # empty: no grading queue; drills and rounds work without
-CONTENT_ROOT = Path(os.environ.get("SEVENROUNDS_CONTENT", ROOT / "content"))
 
 LOGGING = {
     "version": 1,

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 import bank
@@ -27,13 +24,8 @@ class Loaded:
 
 
 def current() -> bank.Catalogue:
-    """The catalogue of the content folder that the settings name, read once in a process."""
-    return _read_once(Path(settings.CONTENT_ROOT))
-
-
-@lru_cache(maxsize=8)
-def _read_once(root: Path) -> bank.Catalogue:
-    return bank.load(root)
+    """The catalogue of this process, the same for all rooms."""
+    return bank.catalogue()
 
 
 def kind_of(content: Content) -> str:

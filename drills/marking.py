@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 
+from accounts.language import page_language
 from bank import instances
 from bank.instances import Instance, PartInstance
 from bank.schema import Drill, Language
@@ -54,7 +55,7 @@ def mark_all(
     `sentence` is HTML that may be shown as it is.
     """
     texts = {name.removeprefix("answer-"): text for name, text in draft.items()}
-    language = language or words.page_language()
+    language = language or page_language()
     with translation.override("zh-hans" if language == "zh" else "en"):
         return [
             {

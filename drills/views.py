@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.language import page_language
 from accounts.models import User
 from drills import catalogue, marking, reviews, sessions
 from drills.forms import AnswerForm, OverrideForm, PreviewForm, ShownForm
@@ -23,7 +24,6 @@ from drills.kinds.base import Marking, NotAnswerable
 from drills.pages import choices_of, day_done, feedback, rating_buttons, screen_context
 from drills.reviews import Moved, Unknown
 from drills.sessions import Screen
-from drills.words import page_language
 
 View = Callable[..., HttpResponse]
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from bank.schema import Language
 from drills.scheduling import Future, Rating
 
 RATINGS = {
@@ -29,11 +28,6 @@ KINDS = {
     "drill": gettext_lazy("Calculation"),
     "task": gettext_lazy("Coding task"),
 }
-
-
-def page_language() -> Language:
-    """The language of content that goes with the language of the page."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def wait(future: Future, now: datetime) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
-from bank.schema import Language, Task
+from accounts.language import page_language
+from bank.schema import Task
 from sandbox import history, hosts
 from sandbox.judging.report import Measurement, Report
 from sandbox.models import State, Submission
@@ -69,11 +69,6 @@ class Status:
     speed: Promise | str = ""
     cases: list[CaseLine] = field(default_factory=list)
     speeds: list[SpeedLine] = field(default_factory=list)
-
-
-def page_language() -> Language:
-    """The language of content for the language of the page."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def title_of(task: Task | None, task_id: str) -> str:

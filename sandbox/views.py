@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 import bank
+from accounts.language import page_language
 from accounts.models import User
 from bank.schema import Task
 from sandbox import history, hosts, presentation, submissions
@@ -55,7 +56,7 @@ def _workbench(request: HttpRequest, task: Task, source: str, refusal: Any = "")
     latest = rows[0] if rows else None
     context = {
         "task": task.facts,
-        "text": task.texts[presentation.page_language()],
+        "text": task.texts[page_language()],
         "language_name": LANGUAGE_NAMES[task.facts.language],
         "source": source,
         "starter": submissions.starter(task),

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question
 from drills import reviews, standing
 from interview import library
 from interview.forms import FilterForm
-from interview.language import page_language
 from interview.papers import kind_of
 
 SAMPLE_SEED = 1

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.language import page_language
 from bank import catalogue, instances
 from bank.schema import Drill, Language, Question
 from drills import marking
@@ -17,7 +18,6 @@ from interview import reports, rounds
 from interview.band_texts import ANCHORS, DIMENSION_NAMES
 from interview.bands import Band
 from interview.forms import assessment_fields
-from interview.language import page_language
 from interview.reports import ItemReport
 from interview.round_texts import ROUND_TEXTS
 from interview.views.sittings import own_round

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Task
 from interview import rounds
 from interview.forms import StartForm, draft_fields
-from interview.language import page_language
 from interview.models import MockItem, MockRound
 from interview.round_texts import ROUND_TEXTS
 from sandbox import submissions

@@ -20,9 +20,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def bank(db: None, settings: object) -> object:
+def bank(db: None, settings: object, monkeypatch: pytest.MonkeyPatch) -> object:
     """Seven items: three questions, three drills, one task of 45 minutes."""
-    settings.CONTENT_ROOT = CONTENT  # type: ignore[attr-defined]
+    monkeypatch.setenv("SEVENROUNDS_CONTENT", str(CONTENT))
     # Hashing passwords well takes longer than all the rest of a test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     content = catalogue.current()

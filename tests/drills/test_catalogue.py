@@ -45,8 +45,10 @@ def test_the_command_says_what_it_did(bank: object) -> None:
     assert out.getvalue() == "7 items: 0 added, 0 changed, 0 retired\n"
 
 
-def test_broken_content_ends_with_its_problems(db: None, settings: object, tmp_path: Path) -> None:
+def test_broken_content_ends_with_its_problems(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "topics.toml").write_text("topics = 3")
-    settings.CONTENT_ROOT = tmp_path  # type: ignore[attr-defined]
+    monkeypatch.setenv("SEVENROUNDS_CONTENT", str(tmp_path))
     with pytest.raises(CommandError, match=r"topics\.toml"):
         call_command("load_content", stdout=StringIO())

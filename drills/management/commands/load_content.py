@@ -1,9 +1,7 @@
 """`manage.py load_content`: read the content folder and bring the catalogue's mirror up to date."""
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 import bank
@@ -18,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load, and say what changed; broken content ends with the list of its problems."""
         try:
-            content = bank.load(Path(settings.CONTENT_ROOT))
+            content = bank.catalogue()
         except bank.ContentError as error:
             raise CommandError(str(error)) from error
         loaded = catalogue.refresh(content)
