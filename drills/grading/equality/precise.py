@@ -10,6 +10,7 @@ from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
 
 DIGITS = 60
 MORE_DIGITS = 200
+SMALLEST = 20  # zero that comes from cancellation is small, and smaller when digits are added
 MAX_LOG = 10**15  # largest power that is computed, as a binary logarithm
 
 Real = Any  # mpmath has no types
@@ -37,7 +38,7 @@ def _difference(expected: Tree, answer: Tree, point: Point, digits: int) -> Real
             return None
         if left == right:
             return mpmath.mpf(0)
-        scale = max(abs(left), abs(right), mpmath.mpf(10) ** -(digits // 2 - 10))
+        scale = max(abs(left), abs(right), mpmath.mpf(10) ** -SMALLEST)
         return abs(left - right) / scale
 
 

@@ -151,6 +151,8 @@ def test_near_misses_are_different(expected: str, answer: str) -> None:
         ("sqrt(x^2)", "x"),
         ("exp(-x/N)", "1/exp(x/N)"),
         ("2^ceil(log2(N))", "2^(-floor(-ln(N)/ln(2)))"),
+        ("ceil(p)-p/p+x", "x-p*p^(-1)-floor(-p)"),
+        ("ceil(x)-x/x", "-(x*x^(-1))-floor(-x)"),
     ],
 )
 def test_equal_formulas_are_equal(expected: str, answer: str) -> None:
