@@ -33,18 +33,15 @@ def explain(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcom
     factor = _factor(target, given)
     if factor is not None:
         return _constant_factor(factor)
-    return _in_general(expected, answer, text, variables, sample)
-
-
-def _in_general(
-    expected: Tree, answer: Tree, text: str, variables: Kinds, sample: list[dict[str, float | int]]
-) -> Outcome:
-    """Mistakes that are seen only in the values."""
-    target, given = _values(expected, sample), _values(answer, sample)
-    if any(_same_at(target, other, sample) for other in _without_brackets(text, variables)):
-        return found("wrong", "brackets")
     if _often_same(target, given):
         return found("wrong", "boundary")
+    if any(_same_at(target, other, sample) for other in _without_brackets(text, variables)):
+        return found("wrong", "brackets")
+    return _in_general(expected, answer, variables)
+
+
+def _in_general(expected: Tree, answer: Tree, variables: Kinds) -> Outcome:
+    """What can be said when no single slip explains the answer."""
     if _same_for_large(expected, answer, variables):
         return found("wrong", "asymptotic")
     missing = names(expected) - names(answer)
