@@ -29,6 +29,7 @@ UNIT_WORDS: dict[Language, dict[str, str]] = {
         "h": "小时",
         "min": "分钟",
         "year": "年",
+        "years": "年",
     },
 }
 
