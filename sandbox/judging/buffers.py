@@ -8,6 +8,7 @@ stronger than handing over a read-only descriptor: that one could be opened agai
 import fcntl
 import mmap
 import os
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,29 @@ from sandbox.runner.messages import BufferSpec
 
 F_SEAL_FUTURE_WRITE = 0x0010  # Linux 5.1; not in Python's fcntl before 3.13
 INTEGER_POISON = 0x5B
+
+
+class Mappable(Protocol):
+    """An array that a runner can map, wherever it lives."""
+
+    spec: BufferSpec
+    descriptor: int
+
+    def close(self) -> None:
+        """Give our descriptor back."""
+
+    def result(self) -> Array:
+        """What a call left there. Raises RuleBroken when an input was changed."""
+
+
+class Memory(Protocol):
+    """Where a program's arrays live."""
+
+    def input(self, name: str, content: Array) -> Mappable:
+        """An array with this content, for the submission to read."""
+
+    def output(self, name: str, blank: Blank) -> Mappable:
+        """A poisoned array, for the submission to fill."""
 
 
 class Buffer:
@@ -38,6 +62,10 @@ class Buffer:
             os.close(self.descriptor)
             self.descriptor = -1
 
+    def result(self) -> Array:
+        """What a call left: an input as it is, for it is sealed; of an output a copy of our own."""
+        return self.array.copy() if self.spec.writable else self.array
+
 
 def input_buffer(name: str, content: Array) -> Buffer:
     """A sealed copy of an input."""
@@ -54,3 +82,15 @@ def output_buffer(name: str, blank: Blank) -> Buffer:
     else:
         buffer.array.reshape(-1).view(np.uint8).fill(INTEGER_POISON)
     return buffer
+
+
+class HostMemory:
+    """Where arrays of a program on the CPU live."""
+
+    def input(self, name: str, content: Array) -> Buffer:
+        """A sealed copy of an input."""
+        return input_buffer(name, content)
+
+    def output(self, name: str, blank: Blank) -> Buffer:
+        """A poisoned output."""
+        return output_buffer(name, blank)

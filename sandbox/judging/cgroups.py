@@ -129,11 +129,19 @@ def find_version2(mounts: str, own: str) -> Groups | None:
         if kind != "cgroup2":
             continue
         path = own_folder(point, next((line[3:] for line in own.splitlines() if line.startswith("0::")), "/"))
-        if not {"memory", "pids"} <= set(read(path / "cgroup.controllers").split()):
-            continue
-        with contextlib.suppress(OSError):
-            return Version2(hand_down(path))
+        if has_both(path / "cgroup.controllers"):
+            with contextlib.suppress(OSError):
+                return Version2(hand_down(path))
+        above = path.parents[: len(path.relative_to(point).parts)]
+        for folder in above:  # one that hands them down already needs nothing moved
+            if has_both(folder / "cgroup.subtree_control") and os.access(folder, os.W_OK):
+                return Version2(folder)
     return None
+
+
+def has_both(path: Path) -> bool:
+    """Whether a list of controllers has the two that jails need."""
+    return {"memory", "pids"} <= set(read(path).split())
 
 
 def hand_down(path: Path) -> Path:

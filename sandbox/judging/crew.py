@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sandbox.judging.buffers import Buffer, input_buffer, output_buffer
+from sandbox.judging.buffers import Mappable, Memory
 from sandbox.judging.grading import Array, Draw, Evidence, Share
 from sandbox.judging.relay import Relay, RelayError
 from sandbox.runner.frames import Channel, ClosedError, MalformedError, close_all
@@ -58,20 +58,23 @@ class RaisedError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """What one call came to. `outputs` are copies, one dictionary a rank."""
+    """What one call came to. `outputs` are copies, one dictionary a rank; `claimed_s` is a claim."""
 
     inputs: list[dict[str, Array]]
     outputs: list[dict[str, Array]]
     evidence: Evidence
     seconds: float
+    claimed_s: float
     facts: dict[str, int | float | str]
 
 
 class Crew:
     """The runners of one program, after they were started. `group` is the supervisor's name for them."""
 
-    def __init__(self, group: int, channels: Sequence[Channel[FromRunner]]) -> None:
+    def __init__(self, group: int, channels: Sequence[Channel[FromRunner]], memory: Memory) -> None:
         self.group = group
+        self._memory = memory
+        self._claimed_ns = 0
         self._channels = channels
         self._relay = Relay(len(channels)) if len(channels) > 1 else None
         self._facts: dict[str, int | float | str] = {}
@@ -90,7 +93,7 @@ class Crew:
     def call(self, draw: Draw, parameters: dict[str, Scalar], seconds: float) -> Call:
         """Let every rank run once on a fresh draw."""
         deadline = time.monotonic() + seconds
-        buffers = [_allot(share) for share in draw.shares]
+        buffers = [self._allot(share) for share in draw.shares]
         for channel, (inputs, outputs) in zip(self._channels, buffers, strict=True):
             every = [*inputs, *outputs]
             specs = tuple(buffer.spec for buffer in every)
@@ -101,11 +104,12 @@ class Crew:
             self._expect(channel, Mapped, deadline)
         seconds_taken = self._run(deadline)
         return Call(
-            [{buffer.spec.name: buffer.array for buffer in inputs} for inputs, _ in buffers],
-            [{buffer.spec.name: buffer.array.copy() for buffer in outputs} for _, outputs in buffers],
-            self._evidence(),
-            seconds_taken,
-            self._facts,
+            outputs=[_results(outputs) for _, outputs in buffers],  # before anything else is looked at
+            inputs=[_results(inputs) for inputs, _ in buffers],
+            evidence=self._evidence(),
+            seconds=seconds_taken,
+            claimed_s=self._claimed_ns / 1e9,
+            facts=self._facts,
         )
 
     def close(self) -> None:
@@ -132,6 +136,7 @@ class Crew:
 
     def _await_done(self, selector: selectors.BaseSelector, number: int, deadline: float) -> None:
         running = len(self._channels)
+        self._claimed_ns = 0
         while running:
             ready = selector.select(max(deadline - time.monotonic(), 0))
             if not ready and time.monotonic() >= deadline:
@@ -157,6 +162,7 @@ class Crew:
             self._facts = message.values
             return False
         if isinstance(message, Done) and message.call == number:
+            self._claimed_ns = max(self._claimed_ns, message.claimed_ns)
             return True
         raise OutOfTurnError(f"it said {type(message).__name__.lower()} instead of done")
 
@@ -191,13 +197,16 @@ class Crew:
                 self._hear(channel, time.monotonic() + 1)
             raise GoneError from error
 
+    def _allot(self, share: Share) -> tuple[list[Mappable], list[Mappable]]:
+        """Buffers for what one rank reads and for what it fills."""
+        inputs = [self._memory.input(name, content) for name, content in share.inputs.items()]
+        return inputs, [self._memory.output(name, blank) for name, blank in share.outputs.items()]
+
     def _evidence(self) -> Evidence:
         if self._relay is None:
             return Evidence(np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64))
         return Evidence(self._relay.bytes.copy(), self._relay.messages.copy())
 
 
-def _allot(share: Share) -> tuple[list[Buffer], list[Buffer]]:
-    """Buffers for what one rank reads and for what it fills."""
-    inputs = [input_buffer(name, content) for name, content in share.inputs.items()]
-    return inputs, [output_buffer(name, blank) for name, blank in share.outputs.items()]
+def _results(buffers: Sequence[Mappable]) -> dict[str, Array]:
+    return {buffer.spec.name: buffer.result() for buffer in buffers}

@@ -5,6 +5,7 @@ to the supervisor is descriptor 0. On a GPU host this is the process with the CU
 """
 
 import dataclasses
+import importlib
 import importlib.util
 import socket
 import sys
@@ -18,6 +19,8 @@ import numpy as np
 
 from bank.schema import Case
 from sandbox.judging import measuring, verdicts
+from sandbox.judging.buffers import HostMemory, Memory
+from sandbox.judging.clocks import Clocks
 from sandbox.judging.crew import Call, Crew, GoneError, RaisedError
 from sandbox.judging.grading import RuleBroken, Wrong
 from sandbox.judging.protocol import (
@@ -45,6 +48,7 @@ from sandbox.runner.messages import (
 
 T = TypeVar("T")
 PATIENCE_S = 2.0
+INSPECT = "inspect"  # the build of which the compiler speaks
 BASELINE_FAILED = "the task's own baseline failed: "
 
 
@@ -70,6 +74,8 @@ class Grading:
         self._draws = 0
         self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
         self._facts: dict[str, int | float | str] = {}
+        self._host_memory = HostMemory()
+        self._memory: Memory = device_memory() if assignment.on_device else self._host_memory
 
     def run(self) -> Finished:
         """Check every case, then time the measured ones, then ask the compiler."""
@@ -115,21 +121,23 @@ class Grading:
                 return
 
     def _measure_one(self, case: Case, measurements: list[Measurement]) -> CaseOutcome:
+        submission, baseline = device_clocks() if self._assignment.on_device else (own_clock, own_clock)
         result = measuring.measure(
             case.id,
-            lambda: self._call("submission", case).seconds,
-            lambda: self._call_baseline(case).seconds,
+            lambda: submission(self._call("submission", case)),
+            lambda: baseline(self._call_baseline(case)),
             self._assignment.limits.wall_s,
         )
         measurements.append(result)
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=result.submission_s)
 
     def _inspect(self) -> None:
-        """Let the compiler look at what the first case launches; its word decides nothing."""
+        """Let the compiler look at what a case, if possible a measured one, launches. It decides nothing."""
         if not self._assignment.inspect:
             return
-        case = self._assignment.cases[0]
-        looked_at = with_parameters(case, build="inspect")
+        cases = self._assignment.cases
+        case = next((case for case in cases if case.measured), cases[0])
+        looked_at = with_parameters(case, build=INSPECT)
         try:
             self._facts = self._call("submission", looked_at, checked=False).facts
         except verdicts.LEARNER_ERRORS as error:
@@ -163,7 +171,7 @@ class Grading:
             several = bool(draw.ranks)
             inputs, outputs = (call.inputs, call.outputs) if several else (call.inputs[0], call.outputs[0])
             self._checker(program)(case.parameters, inputs, outputs, evidence)
-            self._check_floor(case, call.seconds)
+            self._check_floor(case, call.claimed_s if self._assignment.on_device else call.seconds)
         return call
 
     def _checker(self, program: ProgramName) -> Callable[..., None]:
@@ -196,7 +204,8 @@ class Grading:
         self._tell(Start(program, build_of(case), ranks_of(case)))
         started, descriptors = self._hear(Started)
         channels = [Channel[FromRunner](socket.socket(fileno=number), FromRunner) for number in descriptors]
-        crew = Crew(started.group, channels)
+        memory = self._host_memory if build_of(case) == INSPECT else self._memory
+        crew = Crew(started.group, channels, memory)
         self._crews[program] = (case, crew)
         try:
             crew.begin(self._assignment.start_s)
@@ -230,6 +239,26 @@ class Grading:
         if not isinstance(message, kind):
             raise TypeError(f"the supervisor said {message!r}")
         return message, descriptors
+
+
+def own_clock(call: Call) -> float:
+    """How long a call took by the only clock that is trusted."""
+    return call.seconds
+
+
+def device_clocks() -> tuple[Callable[[Call], float], Callable[[Call], float]]:
+    """How long calls of submission and baseline took on a device, by both clocks."""
+    clocks = Clocks()
+    return (
+        lambda call: clocks.submission(call.claimed_s, call.seconds),
+        lambda call: clocks.baseline(call.claimed_s, call.seconds),
+    )
+
+
+def device_memory() -> Memory:
+    """The memory of the leased GPU; the driver's bindings are there only where one is lent."""
+    memory: Memory = importlib.import_module("sandbox.judging.device_buffers").DeviceMemory()
+    return memory
 
 
 def patience_of(error: Exception) -> float:

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.judging import cgroups, languages, seccomp, selftest
+from sandbox.judging import cgroups, devices, languages, seccomp, selftest
 from sandbox.judging.antechamber import AntechamberError, prepare
 from sandbox.judging.jail import Isolation, JailError
 from sandbox.judging.report import HostFacts
@@ -44,13 +44,13 @@ class Host:
 def open_host(state: Path) -> Host:
     """Prepare jails and prove them. Compiled programs are kept below `state`. Raises HostUnfitError."""
     isolation = build_isolation()
-    workshop = Workshop(isolation, state / "compiled")
+    workshop = Workshop(isolation, state / "compiled", devices=devices.leased())
     try:
         controls = selftest.prove(workshop)
     except (selftest.ControlError, JailError) as error:
         isolation.antechamber.close()
         raise HostUnfitError(f"The jail does not hold: {error}") from error
-    return Host(workshop, host_facts(isolation, controls))
+    return Host(workshop, host_facts(workshop, controls))
 
 
 def build_isolation() -> Isolation:
@@ -90,14 +90,15 @@ def find_bwrap() -> Path:
     )
 
 
-def host_facts(isolation: Isolation, controls: tuple[str, ...]) -> HostFacts:
+def host_facts(workshop: Workshop, controls: tuple[str, ...]) -> HostFacts:
     """What reports and the page of hosts say about this machine."""
+    isolation = workshop.isolation
     memory = isolation.groups.name if isolation.groups else "watchdog on resident memory (weak)"
     user = "own user" if isolation.antechamber.user is not None else "own user namespace"
     return HostFacts(
         name=socket.gethostname(),
         python=languages.of("python").compiler(),
         compiler=languages.of("cpp").compiler(),
-        devices=tuple(sorted(str(path) for path in Path("/dev").glob("nvidia[0-9]*"))),
+        devices=tuple(map(str, workshop.devices[:1])),
         isolation=("bubblewrap", "seccomp", user, memory, *controls),
     )

@@ -61,13 +61,15 @@ class Plan:
     """What runs in a jail, what it sees, and what it may use.
 
     `trees` are folders of the host shown read-only at the same path unless mapped; `writable` is one
-    host folder shown at /out. Sizes in MiB, KiB where named so, times in seconds.
+    host folder shown at /out; `devices` are a GPU's nodes in /dev. Sizes in MiB, KiB where named so, times
+    in seconds.
     """
 
     command: Sequence[str]
     files: Mapping[str, File] = field(default_factory=dict)
     trees: Mapping[Path, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    devices: Sequence[Path] = ()
     writable: Path | None = None
     memory_mb: int = 1024
     processes: int = 64
@@ -266,6 +268,7 @@ class Options:
         self.add("--seccomp", str(self.memory(isolation.filter)), "--json-status-fd", str(status))
         self._system()
         self._own_folders(plan.files_mb << 20)  # before the trees: one of them may lie below /tmp
+        self._devices(plan.devices)
         for folder, place in plan.trees.items():
             self.add("--ro-bind", str(isolation.antechamber.source(folder)), place)
         for place, file in plan.files.items():
@@ -293,6 +296,13 @@ class Options:
         self.add("--proc", "/proc", "--dev", "/dev")
         for place in ("/tmp", "/box", "/dev/shm"):  # noqa: S108 - inside the jail
             self.add("--size", str(size), "--tmpfs", place)
+
+    def _devices(self, devices: Sequence[Path]) -> None:
+        """A GPU's nodes, and what the driver reads about it."""
+        for device in devices:
+            self.add("--dev-bind", str(device), str(device))
+        if devices:
+            self.add("--ro-bind", "/sys", "/sys")
 
 
 def _ended(code: int, output: str) -> Ending:

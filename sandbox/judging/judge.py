@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from bank.schema import Case, TaskFacts
 from sandbox.judging import languages, measuring
 from sandbox.judging.host import Host
@@ -17,6 +19,7 @@ from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Report,
 from sandbox.judging.supervisor import SandboxFailedError, Supervision, deadline, new_seed
 
 LARGEST_SOURCE = 256 << 10
+LARGER = "gpu_"
 
 Plans = dict[tuple[str, str], Plan]
 Speed = Literal["measured", "not asked", "not reached", "waiting for a GPU grading host"]
@@ -65,7 +68,8 @@ class Judgement:
         if self._measures:
             plans |= self._baseline()
         supervision = Supervision(self._host.workshop, plans, self._emit)
-        return self._conclude(supervision.run(self._assignment(), self._deadline()), compilation)
+        assignment = self._assignment(on_device=any(plan.devices for plan in plans.values()))
+        return self._conclude(supervision.run(assignment, self._deadline()), compilation)
 
     def report(self, verdict: Verdict, **fields: Any) -> Report:
         """A report, with what every report of this job says."""
@@ -120,17 +124,18 @@ class Judgement:
         entry = (self._folder / self._language.ENTRY).read_text("utf-8")
         return Files(self._facts.file, source, entry)
 
-    def _assignment(self) -> Assignment:
+    def _assignment(self, *, on_device: bool) -> Assignment:
         return Assignment(
             folder=str(self._folder.resolve()),
             source=self._job.source,
             mode=self._job.mode,
-            cases=self._cases,
+            cases=tuple(map(for_device, self._cases)) if on_device else self._cases,
             limits=self._facts.limits,
             start_s=self._language.START_S,
             seed=new_seed(),
             measure=self._measures,
             inspect=self._language.inspects,
+            on_device=on_device,
         )
 
     def _deadline(self) -> float:
@@ -163,6 +168,14 @@ class Judgement:
         if self._job.mode == "test" or not any(case.measured for case in self._facts.cases):
             return "not asked"
         return "not reached" if failed or self._measures else "waiting for a GPU grading host"
+
+
+def for_device(case: Case) -> Case:
+    """The case with the sizes that it has on a GPU: `gpu_rows` takes the place of `rows`."""
+    larger = {
+        name.removeprefix(LARGER): value for name, value in case.parameters.items() if name.startswith(LARGER)
+    }
+    return msgspec.structs.replace(case, parameters={**case.parameters, **larger})
 
 
 def builds_of(cases: Iterable[Case]) -> list[str]:

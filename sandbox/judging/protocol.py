@@ -7,7 +7,10 @@ from sandbox.runner.messages import Message
 
 
 class Assignment(Message, frozen=True, tag="assignment"):
-    """supervisor -> grader: grade this. `inspect` asks for the compiler's facts once all is right."""
+    """supervisor -> grader: grade this.
+
+    `inspect` asks for the compiler's facts once all is right; `on_device` puts arrays into a GPU's memory.
+    """
 
     folder: str
     source: str
@@ -18,6 +21,7 @@ class Assignment(Message, frozen=True, tag="assignment"):
     seed: bytes
     measure: bool
     inspect: bool
+    on_device: bool
 
 
 class Meter(Message, frozen=True, tag="meter"):

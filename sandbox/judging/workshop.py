@@ -11,8 +11,9 @@ RUNNER = Path(sandbox.runner.__file__).parent
 
 @dataclass(frozen=True)
 class Workshop:
-    """How to build jails, where the runner's files are, where compiled programs are kept."""
+    """How to build jails, where the runner's files and compiled programs are, which GPU is lent."""
 
     isolation: Isolation
     cache: Path
     runner: Path = RUNNER
+    devices: tuple[Path, ...] = ()

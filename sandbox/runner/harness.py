@@ -1,6 +1,6 @@
 """The process inside the jail for Python submissions: load the code, then answer map, go, map, go …
 
-It starts as `python harness FILE [--inspect]`. Its socket to the grader is descriptor 0; what the
+It starts as `python harness FILE [--inspect | --device]`. Its socket to the grader is descriptor 0; what the
 submission prints goes to the capped pipe that is descriptor 1 and 2. The submission lives in this
 very process and can do to it what it likes: nothing that is said here is trusted.
 
@@ -16,12 +16,13 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sandbox.runner.buffers import Array, attach_all
+from sandbox.runner.buffers import attach_all
 from sandbox.runner.frames import Channel, ClosedError
 from sandbox.runner.messages import (
     LONGEST_TEXT,
@@ -45,15 +46,19 @@ JOB = Path("/job")
 
 @dataclass
 class Session:
-    """What was mapped last, and the wire if there are other ranks."""
+    """What was mapped last, and the wire if there are other ranks.
+
+    `place` is where buffers are mapped and work is timed: `Processor`, or on a GPU `device.Device`.
+    """
 
     submission: ModuleType
     entry: ModuleType
     inspect: bool
+    place: Any
     wire: Wire | None = None
     parameters: dict[str, Scalar] = field(default_factory=dict)
-    inputs: dict[str, Array] = field(default_factory=dict)
-    outputs: dict[str, Array] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
 
     def run(self) -> None:
         """Call the submission once."""
@@ -61,6 +66,26 @@ class Session:
         settle = getattr(self.entry, "settle", None)
         if settle is not None:
             settle()
+
+
+class Processor:
+    """Buffers in shared memory, and the processor's clock."""
+
+    attach_all = staticmethod(attach_all)
+
+    @staticmethod
+    def timed(action: Callable[[], None]) -> int:
+        """Nanoseconds that the action takes."""
+        started = time.perf_counter_ns()
+        action()
+        return time.perf_counter_ns() - started
+
+
+def device() -> Any:
+    """The GPU of this jail."""
+    from sandbox.runner.device import Device  # noqa: PLC0415 - torch and the driver, only here
+
+    return Device()
 
 
 def main() -> None:
@@ -72,7 +97,11 @@ def main() -> None:
             from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
 
             triton_inspector.install()
-        session = Session(load("submission", JOB / sys.argv[1]), load("entry", JOB / "entry.py"), inspect)
+        place = (
+            device() if "--device" in sys.argv else Processor()
+        )  # before the submission can change anything
+        submission = load("submission", JOB / sys.argv[1])
+        session = Session(submission, load("entry", JOB / "entry.py"), inspect, place)
     except BaseException as error:
         channel.send(failure(error, "syntax" if isinstance(error, SyntaxError) else "load"))
         return
@@ -113,7 +142,7 @@ def serve(channel: "Channel[ToRunner]", session: Session) -> None:
             session.wire = Wire(socket.socket(fileno=descriptors[0]), message.rank, message.ranks)
         elif isinstance(message, Map):
             session.parameters = message.parameters
-            session.inputs, session.outputs = attach_all(descriptors, message.buffers)
+            session.inputs, session.outputs = session.place.attach_all(descriptors, message.buffers)
             channel.send(Mapped())
         else:
             answer(channel, session, message)
@@ -121,15 +150,14 @@ def serve(channel: "Channel[ToRunner]", session: Session) -> None:
 
 def answer(channel: "Channel[ToRunner]", session: Session, go: Go) -> None:
     """Run the submission and say done, or what it raised."""
-    started = time.perf_counter_ns()
     try:
-        session.run()
+        claimed_ns = session.place.timed(session.run)
     except BaseException as error:
         channel.send(failure(error, "exception"))
         return
     if session.inspect:
         channel.send(Facts(inspected()))
-    channel.send(Done(go.call, time.perf_counter_ns() - started))
+    channel.send(Done(go.call, claimed_ns))
 
 
 def inspected() -> dict[str, Any]:

@@ -11,6 +11,7 @@ field changes `VERSION` and the harness with it. What a runner says is a claim a
 field of it is used as a path, evaluated or unpickled.
 """
 
+import math
 from typing import Literal
 
 from msgspec import Struct
@@ -33,6 +34,11 @@ class BufferSpec(Message, frozen=True):
     dtype: str
     shape: tuple[int, ...]
     writable: bool
+
+    @property
+    def bytes(self) -> int:
+        """The size of its content; NumPy's short names of types end in the bytes of one element."""
+        return math.prod(self.shape) * int(self.dtype[2:])
 
 
 # ---------------------------------------------------------------- grader -> runner

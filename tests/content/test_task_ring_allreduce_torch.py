@@ -5,9 +5,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from sandbox.judging import Host
 from sandbox.judging.grader_process import load_grader
 from sandbox.judging.grading import Arrays, Evidence, RuleBroken
+from sandbox.judging.host import Host
 from tests.sandbox.judging.cases import TASKS, Expectation, assert_verdict, expectations
 
 FOLDER = TASKS / "ring-allreduce-torch"

@@ -1,11 +1,13 @@
-"""Triton on a machine without a GPU: run in its interpreter, compile for an H100 to look at.
+"""Triton: on a GPU where there is one, else in its interpreter; compiled for an H100 to look at.
 
-Correctness comes from TRITON_INTERPRET=1. The build "inspect" runs the submission once more with
-launches replaced by compilations for compute capability 9.0, which gives registers, spills and
+Without a GPU correctness comes from TRITON_INTERPRET=1. The build "inspect" runs the submission once more
+with launches replaced by compilations for compute capability 9.0, which gives registers, spills and
 shared memory; the numbers come out of the jail, so they are shown and never scored.
 """
 
+import dataclasses
 import importlib.metadata
+import os
 
 from bank.schema import Limits
 from sandbox.judging.languages import Files, Prepared, python
@@ -25,8 +27,17 @@ def compiler() -> str:
 
 
 def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:
-    """As for Python, with Triton's interpreter or its compiler."""
+    """As for Python, with Triton's compiler for a GPU, its interpreter, or its compiler to look at."""
     environment = {"TRITON_CACHE_DIR": "/box/triton", "TRITON_HOME": "/box"}
     if build == "inspect":
         return Prepared(python.plan(workshop, files, limits, ["--inspect"], environment))
-    return Prepared(python.plan(workshop, files, limits, [], {**environment, "TRITON_INTERPRET": "1"}))
+    if not workshop.devices:
+        return Prepared(python.plan(workshop, files, limits, [], {**environment, "TRITON_INTERPRET": "1"}))
+    plan = python.plan(workshop, files, limits, ["--device"], {**environment, **libraries()})
+    return Prepared(dataclasses.replace(plan, devices=workshop.devices))
+
+
+def libraries() -> dict[str, str]:
+    """Where the driver's library is, if the loader does not know by itself."""
+    path = os.environ.get("LD_LIBRARY_PATH")
+    return {"LD_LIBRARY_PATH": path} if path else {}
