@@ -76,7 +76,11 @@ class SignInForm(AuthenticationForm):
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg] # generic in the stubs alone
     """Language, hours and the day of the interview."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zone_choices)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=_zone_choices,
+        help_text=_("A day begins at four in the morning in your time zone."),
+    )
 
     class Meta:
         model = User

@@ -5,7 +5,6 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.doors import signed_in
 from accounts.forms import ChangePasswordForm, DeleteForm, SettingsForm, SignInForm, SignUpForm
 from accounts.models import Language, User
 
@@ -50,7 +50,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return _with_language_cookie(redirect("accounts:sign_in"), language)
 
 
-@login_required
+@signed_in
 def edit_settings(request: HttpRequest) -> HttpResponse:
     """Language, time zone, minutes a day, interview date."""
     person = cast(User, request.user)
@@ -66,7 +66,7 @@ def edit_settings(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@login_required
+@signed_in
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set a new password; this browser stays signed in, others are signed out."""
     form = ChangePasswordForm(cast(User, request.user), request.POST or None)
@@ -78,7 +78,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@login_required
+@signed_in
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account with everything that belongs to it, after the password was given."""
     person = cast(User, request.user)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.WrongMethod",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -137,6 +138,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "interview.errors.old_form"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
 REDIS_URL = os.environ.get("REDIS_URL", "")  # empty: no grading queue; drills and rounds work without

@@ -23,8 +23,8 @@ class Standing:
 
 
 def item_states(user: User) -> Mapping[str, Standing]:
-    """Every item that the person has answered at least once. One query."""
-    cards = Card.objects.filter(user=user, review_count__gt=0)
+    """Every item that the person has answered at least once or has suspended. One query."""
+    cards = Card.objects.filter(Q(review_count__gt=0) | Q(suspended=True), user=user)
     return {card.item_id: Standing(_label(card)) for card in cards}
 
 
@@ -34,6 +34,11 @@ def _label(card: Card) -> str | Promise:
     if card.state != State.REVIEW:
         return _("learning")
     return _("firm") if (card.stability or 0) >= FIRM_DAYS else _("young")
+
+
+def suspended_items(user: User) -> set[str]:
+    """The ids of the items that the person does not want to see."""
+    return set(Card.objects.filter(user=user, suspended=True).values_list("item_id", flat=True))
 
 
 def seen_items(user: User) -> set[str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from drills import catalogue, marking, reviews, sessions
@@ -45,7 +45,7 @@ def personal(view: View) -> View:
 
 
 @require_safe
-@login_required
+@signed_in
 @never_cache
 def session(request: HttpRequest) -> HttpResponse:
     """The session as it stands, on whichever device."""

@@ -3,13 +3,13 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 import bank
+from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank.schema import Task
@@ -21,7 +21,7 @@ from sandbox.words import REFUSALS, VERDICTS
 LANGUAGE_NAMES = {"cpp": "C++", "python": "Python", "triton": "Triton"}
 
 
-@login_required
+@signed_in
 @require_GET
 def tasks(request: HttpRequest) -> HttpResponse:
     """All coding tasks by language, with the person's best result."""
@@ -43,7 +43,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "sandbox/tasks.html", context)
 
 
-@login_required
+@signed_in
 @require_GET
 def workbench(request: HttpRequest, task_id: str) -> HttpResponse:
     """The statement of a task, the editor, and the latest result."""
@@ -68,7 +68,7 @@ def _workbench(request: HttpRequest, task: Task, source: str, refusal: Any = "")
     return render(request, "sandbox/workbench.html", context, status=422 if refusal else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def draft(request: HttpRequest, task_id: str) -> HttpResponse:
     """Keeps what stands in the editor; the editor sends it a moment after typing."""
@@ -80,7 +80,7 @@ def draft(request: HttpRequest, task_id: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@login_required
+@signed_in
 @require_POST
 def submit(request: HttpRequest, task_id: str) -> HttpResponse:
     """Takes a program and shows its status; a refusal leaves what was typed as it is."""
@@ -104,7 +104,7 @@ def _refused(request: HttpRequest, task: Task, refusal: Any) -> HttpResponse:
     return _workbench(request, task, request.POST.get("source", ""), refusal)
 
 
-@login_required
+@signed_in
 @require_GET
 def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One submission with its result and its source."""
@@ -119,7 +119,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "sandbox/submission.html", context)
 
 
-@login_required
+@signed_in
 @require_GET
 def status(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The part of a page that tells how a submission stands; it asks for itself until the end."""
@@ -133,7 +133,7 @@ def _status(request: HttpRequest, row: Submission) -> HttpResponse:
     return render(request, "sandbox/_status.html", context)
 
 
-@login_required
+@signed_in
 @require_GET
 def diff(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What changed from the submission `with` (by default the one before) to this one."""
@@ -151,7 +151,7 @@ def diff(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "sandbox/diff.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ends an open submission; one that has just finished keeps its verdict."""
@@ -161,7 +161,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _status(request, row) if _wants_fragment(request) else redirect("sandbox:submission", row.pk)
 
 
-@login_required
+@signed_in
 @require_POST
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Loads an old submission into the editor."""
@@ -175,7 +175,7 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)  # login_required stands before every view
+    return cast(User, request.user)  # signed_in stands before every view
 
 
 def _task(task_id: str) -> Task:

@@ -3,6 +3,7 @@ import "./htmx-setup.js";
 import * as autosave from "./autosave.js";
 import * as confirmation from "./confirm.js";
 import * as drills from "./drills.js";
+import * as focus from "./focus.js";
 import * as keys from "./keys.js";
 import * as maths from "./maths.js";
 import * as menu from "./menu.js";
@@ -12,6 +13,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [autosave, confirmation, drills, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [autosave, confirmation, drills, focus, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }

@@ -1,6 +1,7 @@
 // data-autosave="URL" on a form posts its fields a moment after typing. Until the server has confirmed them, a copy
 // stays on this device; [data-autosave-state] in the form says saved, unsaved, offline or refused.
 import { onElements, storage } from "./content.js";
+import { renewTokens } from "./renew.js";
 import { text } from "./texts.js";
 import { showToast } from "./toast.js";
 
@@ -43,7 +44,12 @@ function after(save, milliseconds) {
   save.timer = setTimeout(() => send(save), milliseconds);
 }
 
-function onAnswer(save, response, sent) {
+async function onAnswer(save, response, sent) {
+  if (response.status === 403 && !save.renewed) {
+    save.renewed = await renewTokens();
+    if (save.renewed) return after(save, 0);
+  }
+  save.renewed = false;
   if (response.ok && !response.redirected) {
     save.failures = 0;
     if (JSON.stringify(fieldsOf(save.form)) === sent) {
@@ -66,7 +72,7 @@ async function send(save) {
   const sent = JSON.stringify(fieldsOf(save.form));
   show(save.form, "saving");
   try {
-    onAnswer(save, await post(save.form), sent);
+    await onAnswer(save, await post(save.form), sent);
   } catch {
     retry(save);
   } finally {
@@ -89,7 +95,7 @@ function onInput({ target }) {
 
 function start(form) {
   if (saves.has(form)) return;
-  const save = { form, timer: 0, failures: 0, sending: false };
+  const save = { form, timer: 0, failures: 0, sending: false, renewed: false };
   saves.set(form, save);
   if (!restore(form)) return;
   showToast(text("restored"));

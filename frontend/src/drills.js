@@ -13,8 +13,26 @@ function showNext(button) {
     htmx.process(piece);
     htmx.trigger(piece, "htmx:load", { elt: piece });
   }
-  session.scrollIntoView({ block: "nearest" });
+  showTop(session);
   return true;
+}
+
+// Another item begins at its beginning; one that came back with marks shows the first of them.
+function showTop(session) {
+  if (session.getBoundingClientRect().top < 0) session.scrollIntoView({ block: "start" });
+}
+
+const itemOf = (session) => (session.querySelector("[data-feedback]") ? "feedback" : session.querySelector("[data-item]")?.dataset.item);
+let itemBefore;
+
+function onBeforeSwap({ target }) {
+  if (target.id === "session") itemBefore = itemOf(target);
+}
+
+function onAfterSwap({ target }) {
+  if (target.id !== "session") return;
+  if (itemOf(target) !== itemBefore) showTop(target);
+  else target.querySelector(".verdict")?.scrollIntoView({ block: "nearest" });
 }
 
 // Once the answer is open, the same keys take the suggested rating instead of hiding the answer again.
@@ -27,11 +45,12 @@ function fillTimeZone(input) {
 }
 
 export function install() {
-  onElements("[data-focus]", (element) => element.focus({ preventScroll: true }));
   onElements("input[data-browser-time-zone]", fillTimeZone);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-next]");
     if (button && showNext(button)) event.preventDefault();
   });
+  document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+  document.addEventListener("htmx:afterSwap", onAfterSwap);
   document.addEventListener("toggle", onReveal, { capture: true }); // it does not bubble
 }

@@ -1,5 +1,6 @@
 // htmx, without the parts that a strict content security policy forbids, and with words for what can fail.
 import htmx from "htmx.org";
+import { renewTokens } from "./renew.js";
 import { text } from "./texts.js";
 import { showToast } from "./toast.js";
 
@@ -8,6 +9,7 @@ Object.assign(htmx.config, {
   allowScriptTags: false,
   includeIndicatorStyles: false,
   selfRequestsOnly: true,
+  attributesToSettle: ["class", "width", "height"], // not "style": the policy forbids setting it
   historyCacheSize: 0, // a page of another person must not come back after signing out
   scrollIntoViewOnBoost: false,
   timeout: 20_000,
@@ -21,9 +23,11 @@ Object.assign(htmx.config, {
 
 const WORDS = { 403: "forbidden", 404: "not-found", 413: "too-large" };
 
-document.addEventListener("htmx:responseError", ({ detail }) =>
-  showToast(text(WORDS[detail.xhr.status] ?? "server-error"), { error: true }),
-);
+document.addEventListener("htmx:responseError", async ({ detail }) => {
+  const { status } = detail.xhr;
+  const words = status === 403 && (await renewTokens()) ? "renewed" : (WORDS[status] ?? "server-error");
+  showToast(text(words), { error: true });
+});
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => showToast(text("no-answer"), { error: true }));
 }

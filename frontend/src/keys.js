@@ -19,8 +19,13 @@ function isUsable(element) {
   return !element.disabled && element.checkVisibility();
 }
 
+/** Whether one types into this element. */
+export function isField(element) {
+  return element.matches?.(TYPING) ?? false;
+}
+
 function isTyping(event) {
-  return event.composedPath()[0].matches?.(TYPING) ?? false;
+  return isField(event.composedPath()[0]);
 }
 
 // Space and Enter already press the button or link that has the focus.
@@ -50,6 +55,7 @@ function wordsOf(element) {
 
 function entries() {
   const seen = new Map([["?", text("keys-help")]]);
+  if ([...document.querySelectorAll(TYPING)].some(isUsable)) seen.set("Esc", text("keys-leave"));
   for (const element of document.querySelectorAll("[data-key]")) {
     if (!isUsable(element)) continue;
     seen.set(keysOf(element).map(spoken).join(", "), wordsOf(element));

@@ -44,6 +44,7 @@ def bank_item(request: HttpRequest, item_id: str) -> HttpResponse:
         "entry": library.entry(item, content, language),
         "text": item.texts[language],
         "history": history,
+        "suspended": isinstance(request.user, User) and item_id in standing.suspended_items(request.user),
         **_details(item, language),
     }
     return render(request, f"interview/item_{kind_of(item)}.html", context)

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.doors import signed_in
 from accounts.language import page_language
 from bank import catalogue, instances
 from bank.schema import Drill, Language, Question
@@ -23,7 +23,7 @@ from interview.round_texts import ROUND_TEXTS
 from interview.views.sittings import own_round
 
 
-@login_required
+@signed_in
 @require_safe
 @never_cache
 def round_report(request: HttpRequest, mock_id: UUID) -> HttpResponse:
@@ -79,11 +79,18 @@ def _drill_beside(drill: Drill, line: ItemReport, language: Language) -> dict[st
     return {
         "prompt": instances.render(instance, text.prompt, language),
         "solution": instances.render(instance, text.solution, language),
-        "marks": marking.mark_all(drill, line.item.seed, line.item.draft, language),
+        "marks": [
+            (
+                instances.render(instance, text.parts[mark["part"]], language),
+                text.choices.get(mark["answer"], mark["answer"]),
+                mark,
+            )
+            for mark in marking.mark_all(drill, line.item.seed, line.item.draft, language)
+        ],
     }
 
 
-@login_required
+@signed_in
 @require_POST
 def round_assess(request: HttpRequest, mock_id: UUID) -> HttpResponse:
     """Keeps the ticks; weak items go into tomorrow's queue."""

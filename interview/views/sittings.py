@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
@@ -25,29 +25,29 @@ from sandbox import submissions
 
 def own_round(request: HttpRequest, mock_id: UUID) -> MockRound:
     """The person's own round, ended first when its time is up; 404 for anybody else."""
-    assert isinstance(request.user, User)  # noqa: S101 — login_required stands before every caller
+    assert isinstance(request.user, User)  # noqa: S101 — signed_in stands before every caller
     mock = get_object_or_404(MockRound.objects.select_related("user"), pk=mock_id, user=request.user)
     if mock.finished_at is None and timezone.now() >= mock.deadline:
         rounds.finish(mock, timezone.now())
     return mock
 
 
-@login_required
+@signed_in
 @require_safe
 def rounds_index(request: HttpRequest) -> HttpResponse:
     """The seven rounds to choose from, the one that is running, and those sat before."""
-    assert isinstance(request.user, User)  # noqa: S101 — login_required
+    assert isinstance(request.user, User)  # noqa: S101 — signed_in
     running = rounds.running(request.user, timezone.now())
     past = MockRound.objects.filter(user=request.user, finished_at__isnull=False)[:20]
     context = {"rounds": ROUND_TEXTS, "running": running, "past": past}
     return render(request, "interview/rounds.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def round_start(request: HttpRequest) -> HttpResponse:
     """Starts the clock; a person with a running round is led back to it."""
-    assert isinstance(request.user, User)  # noqa: S101 — login_required
+    assert isinstance(request.user, User)  # noqa: S101 — signed_in
     form = StartForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose one of the seven rounds."))
@@ -61,7 +61,7 @@ def round_start(request: HttpRequest) -> HttpResponse:
     return redirect("round_sit", mock.pk)
 
 
-@login_required
+@signed_in
 @require_safe
 @never_cache
 def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
@@ -120,7 +120,7 @@ def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[st
             return {}
 
 
-@login_required
+@signed_in
 @require_POST
 def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
     """Autosave: 204 when it is kept, 409 when the round is over."""
@@ -134,7 +134,7 @@ def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpRespon
     return HttpResponse(status=204)
 
 
-@login_required
+@signed_in
 @require_POST
 def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
     """Saves this item and opens another, or hands the round in: works without JavaScript too."""
@@ -155,7 +155,7 @@ def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse
     return response
 
 
-@login_required
+@signed_in
 @require_POST
 def round_finish(request: HttpRequest, mock_id: UUID) -> HttpResponse:
     """Hands the round in as it was saved; the browser's clock calls this at the end."""

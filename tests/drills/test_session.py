@@ -153,7 +153,7 @@ def test_all_parts_must_be_right(alice: User, browser: Client) -> None:
     partly = text(
         post(browser, "answer", shown, answer_weights=f"{value} GB", answer_fits=not_fits, attempt=1)
     )
-    assert "partly right" in partly
+    assert "Partly right" in partly
     post(browser, "answer", shown, answer_weights=f"{value} GB", answer_fits=fits, attempt=2)
     assert Review.objects.get().verdict == "right"
 
