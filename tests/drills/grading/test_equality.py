@@ -180,7 +180,7 @@ def test_sympy_is_killed_when_it_takes_too_long_and_is_there_again_afterwards() 
     assert symbolic.ready(60)
     begin = time.perf_counter()
     assert symbolic.compare(heavy, parse("x", KINDS), KINDS).result == "undecided"
-    assert time.perf_counter() - begin < 3
+    assert time.perf_counter() - begin < 20  # it would take for ever; a busy machine may be slow to kill
     assert symbolic.ready(60)
     assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
 
