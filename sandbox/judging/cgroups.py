@@ -21,8 +21,9 @@ PREFIX = "sevenrounds-jail-"
 class Group(Protocol):
     """The cgroup of one jail."""
 
-    def add(self, pid: int) -> None:
-        """Move a process (and all that it will start) into the group."""
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        """The files into which a process writes 0 to enter, with all that it will start."""
 
     def out_of_memory(self) -> bool:
         """Whether the kernel killed something in here for memory."""
@@ -64,8 +65,9 @@ class Version2:
 class Version2Group:
     path: Path
 
-    def add(self, pid: int) -> None:
-        write(self.path / "cgroup.procs", pid)
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        return (self.path / "cgroup.procs",)
 
     def out_of_memory(self) -> bool:
         return counter(self.path / "memory.events", "oom_kill") > 0
@@ -100,9 +102,10 @@ class Version1Group:
     memory: Path
     pids: Path
 
-    def add(self, pid: int) -> None:
-        write(self.memory / "cgroup.procs", pid)
-        write(self.pids / "cgroup.procs", pid)
+    @property
+    def doors(self) -> tuple[Path, ...]:
+        # Not cgroup.procs: moving more than oneself waits for a grace period of the kernel.
+        return (self.memory / "tasks", self.pids / "tasks")
 
     def out_of_memory(self) -> bool:
         return counter(self.memory / "memory.oom_control", "oom_kill") > 0

@@ -31,7 +31,10 @@ from sandbox.judging.protocol import (
     LoadFailure,
     Meter,
     Metered,
+    build_of,
+    ranks_of,
 )
+from sandbox.judging.reading import UnreadableError, read_apart
 from sandbox.judging.report import CaseOutcome, Measurement, Verdict
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import (
@@ -71,6 +74,7 @@ class Grading:
         self._supervisor = supervisor
         self._assignment = assignment
         self._task = load_grader(Path(assignment.folder))
+        self._source_was_read = False
         self._draws = 0
         self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
         self._facts: dict[str, int | float | str] = {}
@@ -103,11 +107,20 @@ class Grading:
                 return
 
     def _check_one(self, case: Case) -> CaseOutcome:
-        check_source = getattr(self._task, "check_source", None)
-        if check_source is not None:
-            check_source(self._assignment.source)
+        self._read_source()
         seconds = self._call("submission", case).seconds
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
+
+    def _read_source(self) -> None:
+        """Once, before anything that the submission says counts: the task's word on its text."""
+        check_source = getattr(self._task, "check_source", None)
+        if check_source is None or self._source_was_read:
+            return
+        try:
+            read_apart(check_source, self._assignment.source)
+        except UnreadableError as error:
+            raise Unloadable(LoadFailure(str(error), "")) from error
+        self._source_was_read = True
 
     def _measure_all(self, outcomes: list[CaseOutcome], measurements: list[Measurement]) -> None:
         """Time the measured cases; a call that fails meanwhile replaces the case's outcome."""
@@ -151,7 +164,8 @@ class Grading:
         except verdicts.LEARNER_ERRORS as error:
             keep = isinstance(error, Wrong | RuleBroken)
             ends = () if keep else self._stop("submission", patience_of(error))
-            return verdicts.outcome(case.id, error, ends, build_of(case), public=case.public)
+            lines = self._assignment.source.count("\n") + 1
+            return verdicts.outcome(case.id, error, ends, build_of(case), public=case.public, lines=lines)
 
     def _call_baseline(self, case: Case) -> Call:
         try:
@@ -269,16 +283,6 @@ def patience_of(error: Exception) -> float:
 def with_parameters(case: Case, **parameters: str) -> Case:
     """The case with other parameters of the engine."""
     return Case(id=case.id, public=case.public, parameters={**case.parameters, **parameters})
-
-
-def build_of(case: Case) -> str:
-    """Which variant of the program a case runs."""
-    return str(case.parameters.get("build", "plain"))
-
-
-def ranks_of(case: Case) -> int:
-    """How many processes a case runs."""
-    return int(case.parameters.get("ranks", 1))
 
 
 def load_grader(folder: Path) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox.judging import cgroups, devices, languages, seccomp, selftest
 from sandbox.judging.antechamber import AntechamberError, prepare
+from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation, JailError
 from sandbox.judging.report import HostFacts
 from sandbox.judging.workshop import RUNNER, Workshop
@@ -37,17 +38,19 @@ class Host:
         return bool(self.facts.devices)
 
     def close(self) -> None:
-        """Let go of what was prepared for jails."""
+        """Let go of what was prepared for jails and graders."""
+        self.workshop.graders.close()
         self.workshop.isolation.antechamber.close()
 
 
 def open_host(state: Path) -> Host:
     """Prepare jails and prove them. Compiled programs are kept below `state`. Raises HostUnfitError."""
     isolation = build_isolation()
-    workshop = Workshop(isolation, state / "compiled", devices=devices.leased())
+    workshop = Workshop(isolation, GraderServer(), state / "compiled", devices=devices.leased())
     try:
         controls = selftest.prove(workshop)
     except (selftest.ControlError, JailError) as error:
+        workshop.graders.close()
         isolation.antechamber.close()
         raise HostUnfitError(f"The jail does not hold: {error}") from error
     return Host(workshop, host_facts(workshop, controls))

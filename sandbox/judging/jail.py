@@ -2,16 +2,15 @@
 
 The processes, from the outside in:
 
-    launcher   sh; waits for a line on descriptor 0, so that we can put it into its cgroup first
+    launcher   sh; enters its cgroup before anything else happens
     bwrap      makes the namespaces and the root, stays outside and waits
     bwrap      process 1 of the jail, reaps
     limiter    sh; sets the limits that bwrap sets not, then becomes
     program    the harness with the submission, or a compiler
 
-The program has three descriptors: 0 is a socket to us (the line that let it start has been read),
-1 and 2 are one capped pipe. bwrap gets next to no environment, and its options through a
-descriptor, since both could be read inside at /proc/1. When our process dies, so does the jail
-(`--die-with-parent`); note that "parent" is the *thread* that started it.
+The program has three descriptors: 0 is a socket to us, 1 and 2 are one capped pipe. bwrap gets next to
+no environment, and its options through a descriptor, since both could be read inside at /proc/1. When
+our process dies, so does the jail (`--die-with-parent`); note that "parent" is the *thread* that started it.
 
 Not covered: the kernel itself (a bug in it is a way out), the shared caches and memory bandwidth of the
 machine (another jail's timing can be felt), and how much of a processor a jail uses.
@@ -33,7 +32,7 @@ from sandbox.judging.cgroups import Group, Groups
 from sandbox.judging.output import CappedOutput
 from sandbox.judging.watchdog import Watchdog
 
-GATE = 'read -r _ || exit 1; exec "$@"'
+ENTER = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 LIMITER = (
     "ulimit -c 0; ulimit -n 256; ulimit -s 16384; "
     'ulimit -f "$1"; ulimit -p "$2"; ulimit -t "$3"; shift 3; exec "$@"'
@@ -116,12 +115,9 @@ class Jail:
         self._status = os.memfd_create("status", os.MFD_CLOEXEC)
         self.socket, theirs = socket.socketpair()
         try:
-            self._process = _launch(isolation, plan, theirs, self._status)
+            self._process = _launch(isolation, plan, self._group, theirs, self._status)
             self._watchdog = Watchdog(self._process.pid, plan.memory_mb) if self._group is None else None
             self._output = CappedOutput(self._process.stdout, plan.output_kb << 10, self.kill)
-            if self._group is not None:
-                self._group.add(self._process.pid)
-            self.socket.send(b"\n")
         except BaseException:
             self._abandon()
             raise
@@ -210,8 +206,10 @@ def _group(groups: Groups | None, plan: Plan) -> Group | None:
         raise JailError(f"no cgroup for the jail: {error}") from error
 
 
-def _launch(isolation: Isolation, plan: Plan, theirs: socket.socket, status: int) -> subprocess.Popen[bytes]:
-    """Start the launcher; it waits at the gate."""
+def _launch(
+    isolation: Isolation, plan: Plan, group: Group | None, theirs: socket.socket, status: int
+) -> subprocess.Popen[bytes]:
+    """Start the launcher."""
     chamber = isolation.antechamber
     with contextlib.ExitStack() as stack:
         options = Options(stack)
@@ -227,7 +225,9 @@ def _launch(isolation: Isolation, plan: Plan, theirs: socket.socket, status: int
         ]
         arguments = options.memory(b"".join(part.encode() + b"\0" for part in options.parts))
         layout = ["setarch", "-R"] if plan.fixed_addresses else []
-        command = [*chamber.enter(), "sh", "-c", GATE, "sh", *layout, str(chamber.source(isolation.bwrap))]
+        doors = map(str, group.doors) if group is not None else ()
+        enter = ["/bin/sh", "-c", ENTER, "sh", *doors, "--"]
+        command = [*enter, *chamber.enter(), *layout, str(chamber.source(isolation.bwrap))]
         return subprocess.Popen(
             [*command, "--args", str(arguments), "--", *inner, *plan.command],
             stdin=theirs.fileno(),

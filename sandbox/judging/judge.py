@@ -14,7 +14,7 @@ from sandbox.judging import languages, measuring
 from sandbox.judging.host import Host
 from sandbox.judging.jail import JailError, Plan
 from sandbox.judging.languages import Files
-from sandbox.judging.protocol import Assignment, Finished
+from sandbox.judging.protocol import Assignment, Finished, build_of
 from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Report, Verdict
 from sandbox.judging.supervisor import SandboxFailedError, Supervision, deadline, new_seed
 
@@ -180,4 +180,4 @@ def for_device(case: Case) -> Case:
 
 def builds_of(cases: Iterable[Case]) -> list[str]:
     """The variants of a program that these cases run, each once, in order."""
-    return list(dict.fromkeys(str(case.parameters.get("build", "plain")) for case in cases))
+    return list(dict.fromkeys(map(build_of, cases)))

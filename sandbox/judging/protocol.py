@@ -6,6 +6,16 @@ from sandbox.runner import messages
 from sandbox.runner.messages import Message
 
 
+def build_of(case: Case) -> str:
+    """Which variant of the program a case runs."""
+    return str(case.parameters.get("build", "plain"))
+
+
+def ranks_of(case: Case) -> int:
+    """How many processes a case runs."""
+    return int(case.parameters.get("ranks", 1))
+
+
 class Assignment(Message, frozen=True, tag="assignment"):
     """supervisor -> grader: grade this.
 

@@ -8,15 +8,11 @@ import contextlib
 import secrets
 import select
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO
 
-from bank.schema import Limits
+from bank.schema import Case, Limits
 from sandbox.judging.jail import Ending, Jail, JailError, Plan
 from sandbox.judging.protocol import (
     Assignment,
@@ -25,6 +21,8 @@ from sandbox.judging.protocol import (
     FromGrader,
     Meter,
     Metered,
+    build_of,
+    ranks_of,
 )
 from sandbox.judging.report import Event
 from sandbox.judging.workshop import Workshop
@@ -32,7 +30,6 @@ from sandbox.runner.frames import Channel, ClosedError, MalformedError
 from sandbox.runner.messages import End, Ended, Progress, Start, Started, Stop
 
 HEARTBEAT_S = 2.0
-ROOT = Path(__file__).parents[2]
 
 
 class SandboxFailedError(Exception):
@@ -49,29 +46,31 @@ class Supervision:
         self._plans = plans
         self._emit = emit
         self._groups: dict[int, list[Jail]] = {}
+        self._early: dict[Start, list[Jail]] = {}
         self._started_groups = 0
 
     def run(self, assignment: Assignment, deadline_s: float) -> Finished:
         """Have the assignment graded. Raises SandboxFailedError."""
         ours, theirs = socket.socketpair()
         with ours, tempfile.TemporaryFile() as log:
-            grader = start_grader(theirs, log)
+            with theirs:
+                grader = self._workshop.graders.start(theirs, log)
             channel: Channel[FromGrader] = Channel(ours, FromGrader)
             try:
                 channel.send(assignment)
+                self._anticipate(assignment.cases[0])
                 return self._serve(channel, time.monotonic() + deadline_s)
             except (ClosedError, MalformedError) as error:
-                grader.wait(HEARTBEAT_S)
+                ending = grader.ending(HEARTBEAT_S)
                 log.seek(0)
-                words = log.read()[-2000:].decode("utf-8", "replace").strip()
+                words = log.read()[-2000:].decode("utf-8", "replace").strip() or str(error)
                 raise SandboxFailedError(
-                    f"the grader ended early (status {grader.returncode}): {words or error}"
+                    f"the grader ended early ({ending}): {words or 'it said nothing'}"
                 ) from error
             except JailError as error:
                 raise SandboxFailedError(f"a jail could not be built: {error}") from error
             finally:
                 grader.kill()
-                grader.wait()
                 self._clear_away()
 
     def _serve(self, channel: Channel[FromGrader], deadline: float) -> Finished:
@@ -105,15 +104,24 @@ class Supervision:
                 raise SandboxFailedError("the grader did not finish in time")
             self._emit(Event(stage="alive"))
 
+    def _anticipate(self, case: Case) -> None:
+        """Start the first runners while the grader gets ready: they will be asked for."""
+        start = Start("submission", build_of(case), ranks_of(case))
+        self._fill(self._early.setdefault(start, []), start)
+
     def _start(self, channel: Channel[FromGrader], start: Start) -> None:
-        plan = self._plans[start.program, start.build]
         self._started_groups += 1
-        jails = self._groups[self._started_groups] = []
-        for _ in range(start.ranks):
-            jails.append(Jail(self._workshop.isolation, plan))  # noqa: PERF401 - those started must be known if one fails
+        jails = self._groups[self._started_groups] = self._early.pop(start, [])
+        self._fill(jails, start)
         channel.send(Started(self._started_groups), [jail.socket.fileno() for jail in jails])
         for jail in jails:
             jail.socket.close()
+
+    def _fill(self, jails: list[Jail], start: Start) -> None:
+        """Start what is missing; those that started are known if one fails."""
+        plan = self._plans[start.program, start.build]
+        while len(jails) < start.ranks:
+            jails.append(Jail(self._workshop.isolation, plan))
 
     def _stop(self, stop: Stop) -> tuple[End, ...]:
         jails = self._groups.pop(stop.group)
@@ -125,23 +133,12 @@ class Supervision:
         return tuple(as_end(jail.finish()) for jail in jails)
 
     def _clear_away(self) -> None:
-        for jails in self._groups.values():
+        for jails in [*self._groups.values(), *self._early.values()]:
             for jail in jails:
                 with contextlib.suppress(JailError):
                     jail.stop()
         self._groups.clear()
-
-
-def start_grader(theirs: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    """The trusted process, with its end of the conversation as descriptor 0."""
-    with theirs:
-        return subprocess.Popen(
-            [sys.executable, "-m", "sandbox.judging.grader_process"],
-            stdin=theirs.fileno(),
-            stdout=log,
-            stderr=log,
-            cwd=ROOT,
-        )
+        self._early.clear()
 
 
 def as_end(ending: Ending) -> End:

@@ -2,12 +2,14 @@
 
 import signal
 
+from sandbox.judging import sanitizers
 from sandbox.judging.crew import GoneError, OutOfTurnError, RaisedError, TooSlowError
 from sandbox.judging.grading import RuleBroken, Wrong
 from sandbox.judging.report import CaseOutcome, Verdict
 from sandbox.runner.messages import End
 
 RACE_STATUS = 66  # what we ask ThreadSanitizer to exit with (languages/cpp.py)
+SANITIZED = ("tsan", "asan")
 
 LearnerError = GoneError | OutOfTurnError | RaisedError | TooSlowError | RuleBroken | Wrong
 LEARNER_ERRORS = (GoneError, OutOfTurnError, RaisedError, TooSlowError, RuleBroken, Wrong)
@@ -56,9 +58,12 @@ def of_raised(error: RaisedError) -> tuple[Verdict, str]:
 
 
 def outcome(
-    case: str, error: LearnerError, ends: tuple[End, ...], build: str, *, public: bool
+    case: str, error: LearnerError, ends: tuple[End, ...], build: str, *, public: bool, lines: int
 ) -> CaseOutcome:
-    """What the learner is shown. Of a hidden case: the verdict, and nothing that tells its input."""
+    """What the learner is shown. Of a hidden case: the verdict, and nothing that tells its input.
+
+    `lines` is the length of the submission, in which a sanitizer may point to a line.
+    """
     verdict, message = of_error(error, ends, build)
     output = "\n".join(text for text in (end.output for end in ends) if text)
     if isinstance(error, RaisedError):
@@ -68,9 +73,8 @@ def outcome(
         hidden = {Verdict.WRONG_ANSWER: "The answer is wrong.", Verdict.CRASHED: "It crashed."}
         if isinstance(error, Wrong | RaisedError):
             message = f"{hidden.get(verdict, message)} {hint}".strip()
-        return CaseOutcome(
-            case=case, verdict=verdict, message=message, output=output if build != "plain" else ""
-        )
+        fault = sanitizers.summary(output, lines) if build in SANITIZED else ""
+        return CaseOutcome(case=case, verdict=verdict, message=f"{message} ({fault})" if fault else message)
     if isinstance(error, Wrong) and (error.got is not None or error.expected is not None):
         message = f"{message} (got {error.got}, expected {error.expected})"
     return CaseOutcome(case=case, verdict=verdict, message=message, output=output)
