@@ -3,13 +3,13 @@
 #include <mutex>
 #include <new>
 
-// Keeps the link to the next free block inside each free block, also where a link is larger than a block.
+// Keeps the number of the next free block inside each free block, also where a number is larger than a block.
 class BlockPool {
 public:
     BlockPool(std::size_t block_size, std::size_t alignment, std::size_t capacity)
-        : alignment_{alignment}, stride_((block_size + alignment - 1) / alignment * alignment),
-          storage_(static_cast<std::byte*>(::operator new(stride_ * capacity + sizeof(void*), alignment_))) {
-        for (std::size_t index = capacity; index-- > 0;) link(storage_ + index * stride_);
+        : alignment_{alignment}, stride_((block_size + alignment - 1) / alignment * alignment), capacity_(capacity),
+          storage_(static_cast<std::byte*>(::operator new(stride_ * capacity + sizeof free_, alignment_))), free_(capacity) {
+        for (std::size_t index = capacity; index-- > 0;) link(index);
     }
     BlockPool(const BlockPool&) = delete;
     BlockPool& operator=(const BlockPool&) = delete;
@@ -17,25 +17,25 @@ public:
 
     void* allocate() noexcept {
         const std::lock_guard lock(mutex_);
-        void* block = free_;
-        if (block < storage_) return nullptr;
+        if (free_ >= capacity_) return nullptr;
+        void* block = storage_ + free_ * stride_;
         std::memcpy(&free_, block, sizeof free_);
         return block;
     }
 
     void deallocate(void* block) noexcept {
         const std::lock_guard lock(mutex_);
-        link(block);
+        link(static_cast<std::size_t>(static_cast<std::byte*>(block) - storage_) / stride_);
     }
 
 private:
-    void link(void* block) {
-        std::memcpy(block, &free_, sizeof free_);
-        free_ = block;
+    void link(std::size_t index) {
+        std::memcpy(storage_ + index * stride_, &free_, sizeof free_);
+        free_ = index;
     }
     const std::align_val_t alignment_;
-    const std::size_t stride_;
+    const std::size_t stride_, capacity_;
     std::byte* const storage_;
     std::mutex mutex_;
-    void* free_ = nullptr;
+    std::size_t free_;
 };
