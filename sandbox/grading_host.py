@@ -19,11 +19,15 @@ What happens when something dies:
   after the visibility timeout, and what comes of it is refused because its attempt is stale.
 - the broker: the judgement goes on, and the report is offered for five minutes.
 
+A machine that cannot keep submissions apart says why and then serves nothing, but stays: whoever manages
+processes (`make run`, Compose) takes the end of one for a reason to end or restart the others.
+
 Not covered: a report lost because the broker stayed away for longer; the sweep then has it graded anew.
 """
 
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -32,7 +36,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 from uuid import uuid4
 
 import msgspec
@@ -222,7 +226,16 @@ def _refuse_to_serve_unprotected(**_: Any) -> None:
     try:
         _equipment.append(Equipment(open_host(STATE), catalogue.tasks))
     except HostUnfitError as error:
-        sys.exit(f"This machine cannot keep submissions apart, so nothing is served. {error}")
+        _stay_idle(f"Coding tasks are not graded: this machine cannot keep submissions apart. {error}")
+
+
+def _stay_idle(why: str) -> NoReturn:
+    """Serve nothing until told to end; the web sees that no grading host is connected."""
+    print(why, file=sys.stderr, flush=True)
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    signal.sigwait(ends)
+    sys.exit(0)
 
 
 @worker_ready.connect

@@ -63,8 +63,9 @@ def build_isolation() -> Isolation:
     groups = cgroups.find()
     if groups is None and os.environ.get(ALLOW_WEAK) != "1":
         raise HostUnfitError(
-            "No cgroup can be written here, so memory would only be watched, not limited. "
-            f"Grant one, or set {ALLOW_WEAK}=1 if you trust every submission."
+            "No cgroup can be written here, so a submission's memory would be watched instead of limited. "
+            "Where systemd runs, start with `systemd-run --user --scope -p Delegate=yes make run`; "
+            f"or set {ALLOW_WEAK}=1 if you trust everybody who submits here. All else works without it."
         )
     bwrap = find_bwrap()
     folders = [Path(sys.base_prefix), Path(sys.prefix), RUNNER, bwrap.parent]

