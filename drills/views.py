@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -137,8 +138,12 @@ def suspend(request: HttpRequest) -> HttpResponse:
 @require_POST
 @personal
 def wake(request: HttpRequest) -> HttpResponse:
-    """Let a suspended item come again."""
-    return _put_aside(request, sessions.wake, _("It comes again."))
+    """Let a suspended item come again; asked for on its page in the bank, it leads back there."""
+    page = _put_aside(request, sessions.wake, _("It comes again."))
+    if request.POST.get("from") != "bank":
+        return page
+    messages.success(request, _("It comes again."))
+    return redirect("bank_item", request.POST["item"])
 
 
 @require_POST

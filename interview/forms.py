@@ -66,10 +66,15 @@ def assessment_fields(data: QueryDict) -> tuple[dict[int, set[str]], dict[int, i
     for name in data:
         field, _dash, position = name.partition("-")
         value = str(data[name])
-        if not position.isdecimal():
+        if not _is_small_number(position):
             continue
         if field == "point":
             ticked[int(position)] = set(data.getlist(name))
-        elif field == "delivery" and value.isdecimal():
+        elif field == "delivery" and _is_small_number(value):
             delivery[int(position)] = int(value)
     return ticked, delivery
+
+
+def _is_small_number(text: str) -> bool:
+    """Papers and bands are counted with two digits; Python refuses to read thousands of them."""
+    return text.isdecimal() and len(text) <= 2

@@ -87,7 +87,7 @@ def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
 
 def _position(asked: str, count: int) -> int:
     """The item that was asked for; the first one when that makes no sense."""
-    return int(asked) if asked.isdecimal() and 1 <= int(asked) <= count else 1
+    return next((number for number in range(1, count + 1) if asked == str(number)), 1)
 
 
 def _shown(line: MockItem) -> dict[str, Any]:

@@ -27,7 +27,8 @@ FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</
 <div id="texts" hidden data-saved="Saved" data-unsaved="Unsaved" data-offline="Offline" data-refused="Refused"
  data-signed-out="Signed out" data-restored="Restored" data-time-over="Over"
  data-minutes-left-1="One minute left." data-minutes-left-5="Five minutes left."
- data-keys-title="Keys" data-keys-help="Help" data-close="Close"
+ data-keys-title="Keys" data-keys-help="Help" data-close="Close" data-keys-leave="Leave the field"
+ data-forbidden="Too old" data-renewed="Renewed"
  data-draft-restored="Draft restored" data-draft-discard="Start over" data-draft-discard-sure="Sure?"
  data-no-answer="No answer" data-server-error="Our fault"></div></body></html>"""
 

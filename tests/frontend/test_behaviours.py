@@ -244,3 +244,60 @@ def test_a_part_of_a_whole_page_may_be_asked_for(site: Site, page: Page) -> None
     page.get_by_role("button").click()
     expect(page.locator("#main")).to_have_text("graded")
     assert page.url == f"{site.address}/page"
+
+
+def test_escape_leaves_the_field_and_then_keys_work(site: Site, page: Page) -> None:
+    page.goto(site.show('<input data-focus><button id="undo" data-key="u">Undo</button>'))
+    page.evaluate("() => { window.pressed = []; main.onclick = (event) => pressed.push(event.target.id); }")
+    expect(page.locator("input")).to_be_focused()
+    page.keyboard.press("u")
+    expect(page.locator("input")).to_have_value("u")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    assert page.evaluate("pressed") == ["undo"]
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Leave the field")
+
+
+def test_the_first_wrong_field_has_the_focus(site: Site, page: Page) -> None:
+    page.goto(site.show('<input autofocus><input id="wrong" aria-invalid="true"><input aria-invalid="true">'))
+    expect(page.locator("#wrong")).to_be_focused()
+
+
+def test_a_new_item_begins_at_its_beginning(site: Site, page: Page) -> None:
+    tall = '<article data-item="{0}"><h1 tabindex="-1" data-focus>{0}</h1>' + "<p>…</p>" * 60 + "</article>"
+    site.pages["/next"] = tall.format("second")
+    go = '<button hx-get="/next" hx-target="#session">go</button>'
+    page.goto(site.show(f'<div id="session">{tall.format("first")}{go}</div>'))
+    page.get_by_role("button").click()
+    expect(page.get_by_role("heading", name="second")).to_be_focused()
+    expect(page.get_by_role("heading", name="second")).to_be_in_viewport()
+
+
+def test_an_old_page_takes_new_tokens_from_the_same_person_only(site: Site, page: Page) -> None:
+    hidden = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    token = f'<form hx-post="/taken">{hidden}<button>go</button></form>'
+    site.show("", "/")
+    frame = site.pages["/"]
+    mine = frame.replace("<body>", """<body data-person="1" hx-headers='{"X-CSRFToken": "new"}'>""")
+    others = mine.replace('data-person="1"', 'data-person="2"')
+    site.show(token.format("old"))
+    site.pages["/page"] = site.pages["/page"].replace("<body>", '<body data-person="1">')
+    site.status = 403
+    for now, toast, kept in ((others, "Too old", "old"), (mine, "Renewed", "new")):
+        site.pages["/"] = now
+        page.goto(f"{site.address}/page")
+        page.get_by_role("button", name="go").click()
+        expect(page.locator("#toasts")).to_contain_text(toast)
+        assert page.locator("input").input_value() == kept
+
+
+def test_an_editor_without_a_draft_keeps_none_and_restores_none(site: Site, page: Page) -> None:
+    address = site.show('<textarea data-editor data-language="cpp" data-draft="none">int a;</textarea>')
+    page.goto(address)
+    page.evaluate("localStorage.setItem('draft:none', 'old text')")
+    page.reload()
+    expect(page.locator(".cm-content")).to_have_text("int a;")
+    page.locator(".cm-content").press_sequentially("x")
+    expect(page.locator(".cm-content")).to_contain_text("x")
+    assert page.evaluate("localStorage.getItem('draft:none')") == "old text"
