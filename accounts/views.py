@@ -107,9 +107,8 @@ def _next(request: HttpRequest) -> str:
     """Where the visitor wanted to go, if that is a place of ours; else nothing."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return (
-        target if ours and target.startswith("/") else ""
-    )  # redirect() takes other words for names of views
+    # redirect() would take a word without a slash for the name of a view.
+    return target if ours and target.startswith("/") else ""
 
 
 def _with_language_cookie(response: HttpResponse, language: str) -> HttpResponse:
