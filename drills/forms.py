@@ -63,7 +63,7 @@ class AnswerForm(ShownForm):
         """What was typed, by part. A database text cannot hold the null character; nobody types it."""
         data = self._query()
         names = [name for name in data if name.startswith(PREFIX)][:MOST_PARTS]
-        return {name.removeprefix(PREFIX)[:80]: str(data[name]).replace("\0", "") for name in names}
+        return {_storable(name.removeprefix(PREFIX))[:80]: _storable(str(data[name])) for name in names}
 
     def submission(self) -> Submission:
         """The typed value of the whole form; only after is_valid."""
@@ -78,6 +78,10 @@ class AnswerForm(ShownForm):
 
     def _query(self) -> QueryDict:
         return self.data if isinstance(self.data, QueryDict) else QueryDict()
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "")
 
 
 class OverrideForm(forms.Form):

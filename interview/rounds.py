@@ -88,13 +88,18 @@ def save(mock: MockRound, position: int, fields: Mapping[str, str], now: datetim
     """Keeps what has been typed so far. Raises RoundIsOver."""
     if mock.finished_at or now > mock.deadline + LATE_SAVES:
         raise RoundIsOver
-    draft = {name: text[:LONGEST_DRAFT] for name, text in fields.items()}
+    draft = {_storable(name): _storable(text)[:LONGEST_DRAFT] for name, text in fields.items()}
     with transaction.atomic():
-        changed = MockItem.objects.filter(mock=mock, position=position, mock__finished_at=None).exclude(
-            draft=draft
-        )
-        if changed.update(draft=draft, saved_at=now):
+        # Takes turns with `finish`: what is kept is what will be graded, or the caller hears that it is not.
+        if not MockRound.objects.select_for_update().filter(pk=mock.pk, finished_at=None):
+            raise RoundIsOver
+        if mock.items.filter(position=position).exclude(draft=draft).update(draft=draft, saved_at=now):
             log(mock, "saved", now, position)
+
+
+def _storable(text: str) -> str:
+    """The text without null characters: nobody types them, and PostgreSQL cannot hold them."""
+    return text.replace("\0", "")
 
 
 def finish(mock: MockRound, now: datetime) -> None:
@@ -103,12 +108,11 @@ def finish(mock: MockRound, now: datetime) -> None:
     ended = min(now, mock.deadline)
     with transaction.atomic():
         running_one = MockRound.objects.filter(pk=mock.pk, finished_at=None)
-        if running_one.update(finished_at=ended, expired=expired) != 1:
-            return
-        log(mock, "timed out" if expired else "finished", ended)
-        for item in mock.items.all():
-            _grade(mock, item, now)
-    mock.refresh_from_db()
+        if running_one.update(finished_at=ended, expired=expired) == 1:
+            log(mock, "timed out" if expired else "finished", ended)
+            for item in mock.items.all():
+                _grade(mock, item, now)
+    mock.refresh_from_db()  # whoever came second must see the end, too
 
 
 def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:

@@ -1,0 +1,55 @@
+"""What the tests of several rooms share: a race for the database."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+Race = Callable[..., list[Any]]
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def race(transactional_db: None, tmp_path: Path) -> Iterator[Race]:
+    """Makes calls at the same moment, each on a database connection of its own; gives back what each
+    returned or raised, in their order. A test asks for this before anything that it stores.
+    """
+    if connection.vendor == "sqlite":
+        yield from _on_a_file(tmp_path / "race.sqlite3")
+    else:
+        yield _race
+
+
+def _on_a_file(path: Path) -> Iterator[Race]:
+    """The database in memory, which the tests use, knows no two writers; a file does, as in earnest."""
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    with closing(connect(path)) as copy:
+        in_memory.backup(copy)
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    yield _race
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name
+
+
+def _race(*calls: Callable[[], Any]) -> list[Any]:
+    start = Barrier(len(calls), timeout=PATIENCE_S)
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            return call()
+        except Exception as error:  # the loser's exception is what the tests look at
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as runners:
+        return list(runners.map(run, calls))
