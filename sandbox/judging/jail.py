@@ -19,6 +19,7 @@ machine (another jail's timing can be felt), and how much of a processor a jail 
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -26,6 +27,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+import psutil
 
 from sandbox.judging.antechamber import Antechamber
 from sandbox.judging.cgroups import Group, Groups
@@ -116,7 +119,9 @@ class Jail:
         self.socket, theirs = socket.socketpair()
         try:
             self._process = _launch(isolation, plan, self._group, theirs, self._status)
-            self._watchdog = Watchdog(self._process.pid, plan.memory_mb) if self._group is None else None
+            self._watchdog = (
+                Watchdog(self._process.pid, plan.memory_mb, self.kill) if self._group is None else None
+            )
             self._output = CappedOutput(self._process.stdout, plan.output_kb << 10, self.kill)
         except BaseException:
             self._abandon()
@@ -126,6 +131,8 @@ class Jail:
 
     def kill(self) -> None:
         """End everything in the jail at once."""
+        if self._group is None:  # else `finish` ends what is left in it
+            kill_children(self._process.pid)
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
@@ -303,6 +310,19 @@ class Options:
             self.add("--dev-bind", str(device), str(device))
         if devices:
             self.add("--ro-bind", "/sys", "/sys")
+
+
+def kill_children(pid: int) -> None:
+    """Kill a launcher's children, so that none is left when it is killed itself.
+
+    bwrap's child asks to die with bwrap a moment after it began. Killed in that moment, bwrap would leave
+    it behind; so bwrap must stand still, and be seen to stand still, before its children are looked up.
+    """
+    with contextlib.suppress(ProcessLookupError, ChildProcessError, psutil.NoSuchProcess):
+        os.kill(pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        for child in psutil.Process(pid).children():
+            child.kill()
 
 
 def _ended(code: int, output: str) -> Ending:

@@ -90,9 +90,10 @@ def read(path: str) -> str:
 
 
 def memory(megabytes: str) -> None:
-    """Take memory and touch it."""
+    """Take memory, touch it, and keep it for long enough that a watchdog sees it."""
     taken = bytearray(int(megabytes) << 20)
     taken[::4096] = b"x" * len(taken[::4096])
+    time.sleep(0.5)
     print("taken")
 
 

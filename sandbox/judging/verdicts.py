@@ -9,7 +9,7 @@ from sandbox.judging.report import CaseOutcome, Verdict
 from sandbox.runner.messages import End
 
 RACE_STATUS = 66  # what we ask ThreadSanitizer to exit with (languages/cpp.py)
-SANITIZED = ("tsan", "asan")
+SANITIZERS = {"tsan": "ThreadSanitizer", "asan": "AddressSanitizer"}
 
 LearnerError = GoneError | OutOfTurnError | RaisedError | TooSlowError | RuleBroken | Wrong
 LEARNER_ERRORS = (GoneError, OutOfTurnError, RaisedError, TooSlowError, RuleBroken, Wrong)
@@ -73,8 +73,10 @@ def outcome(
         hidden = {Verdict.WRONG_ANSWER: "The answer is wrong.", Verdict.CRASHED: "It crashed."}
         if isinstance(error, Wrong | RaisedError):
             message = f"{hidden.get(verdict, message)} {hint}".strip()
-        fault = sanitizers.summary(output, lines) if build in SANITIZED else ""
-        return CaseOutcome(case=case, verdict=verdict, message=f"{message} ({fault})" if fault else message)
+        fault = sanitizers.summary(output, lines) if build in SANITIZERS else ""
+        return CaseOutcome(
+            case=case, verdict=verdict, message=f"{SANITIZERS[build]}: {fault}." if fault else message
+        )
     if isinstance(error, Wrong) and (error.got is not None or error.expected is not None):
         message = f"{message} (got {error.got}, expected {error.expected})"
     return CaseOutcome(case=case, verdict=verdict, message=message, output=output)

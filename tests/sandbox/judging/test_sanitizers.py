@@ -48,4 +48,4 @@ def test_a_hidden_case_shows_the_fault_and_not_what_was_printed(host: Host, tmp_
     report = grade(host, folder, "#include <cstdio>\n" + leak)
     (races,) = report.cases
     assert (races.case, races.verdict, races.output) == ("races", Verdict.WRONG_ANSWER, "")
-    assert races.message == "ThreadSanitizer found a data race. (data race, line 11)"
+    assert races.message == "ThreadSanitizer: data race, line 11."
