@@ -13,7 +13,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -33,16 +33,22 @@ class ProductError(Exception):
 
 @dataclass(frozen=True)
 class Recipe:
-    """A compilation: command, files by their path in the jail, and what else the product depends on."""
+    """A compilation: command, files by their path in the jail, and what else the product depends on.
+
+    `objects` are files of ours that were compiled before, to be linked.
+    """
 
     command: tuple[str, ...]
     sources: Mapping[str, str]
     toolchain: str
     seconds: float
+    objects: Mapping[str, bytes] = field(default_factory=dict)
 
     def key(self) -> str:
         """A hash of everything that decides the product."""
-        parts = [self.command, sorted(self.sources.items()), self.toolchain, platform.machine()]
+        objects = {place: hashlib.sha256(content).hexdigest() for place, content in self.objects.items()}
+        files = sorted({**self.sources, **objects}.items())
+        parts = [self.command, files, self.toolchain, platform.machine()]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -92,7 +98,10 @@ def run(workshop: Workshop, recipe: Recipe, folder: Path) -> tuple[Ending, bool]
     """The compiler's end, and whether it came in time."""
     plan = Plan(
         command=recipe.command,
-        files={place: File(text.encode()) for place, text in recipe.sources.items()},
+        files={
+            **{place: File(text.encode()) for place, text in recipe.sources.items()},
+            **{place: File(content) for place, content in recipe.objects.items()},
+        },
         trees={workshop.runner: "/runner/sandbox/runner"},
         environment=ENVIRONMENT,
         writable=folder,

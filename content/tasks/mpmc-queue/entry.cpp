@@ -9,10 +9,14 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdarg>
+#include <cstring>
 #include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace {
 

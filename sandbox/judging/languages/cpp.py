@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bank.schema import Limits
 from sandbox.judging.compiling import Recipe, compiled
-from sandbox.judging.jail import File, Plan
+from sandbox.judging.jail import File, JailError, Plan
 from sandbox.judging.languages import Files, Prepared
 from sandbox.judging.verdicts import RACE_STATUS
 from sandbox.judging.workshop import Workshop
@@ -16,13 +16,16 @@ START_S = 10.0
 ENTRY, BASELINE = "entry.cpp", "baseline.hpp"
 inspects = False
 
+HARNESS = "/runner/sandbox/runner/cpp"
+HARNESS_S = 120.0
+PRODUCT = ("-o", "/out/product")
 COMMON = (
     "-std=c++20",
     "-Wall",
     "-Wextra",
     "-pthread",
     "-I/job",
-    "-I/runner/sandbox/runner/cpp",
+    f"-I{HARNESS}",
     "-fdiagnostics-color=never",
 )
 BUILDS = {
@@ -49,7 +52,9 @@ def compiler() -> str:
 
 def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:
     """Compile one variant, or take it from the cache."""
-    product, compilation = compiled(workshop, recipe(workshop, files, limits, build))
+    product, compilation = compiled(
+        workshop, recipe(workshop, files, limits, build, harness(workshop, build))
+    )
     if product is None:
         return Prepared(None, compilation)
     factor = 1 if build == "plain" else SANITIZER_MEMORY
@@ -66,13 +71,41 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
     return Prepared(plan, compilation)
 
 
-def recipe(workshop: Workshop, files: Files, limits: Limits, build: str) -> Recipe:
-    """What g++ is asked for; all that the product depends on is in it."""
-    sources = {"/job/entry.cpp": files.entry, f"/job/{files.name}": files.source}
-    headers = "".join(path.read_text() for path in sorted(Path(workshop.runner, "cpp").glob("*.hpp")))
-    return Recipe(
-        command=("/usr/bin/g++", *COMMON, *BUILDS[build], "/job/entry.cpp", "-o", "/out/product"),
-        sources=sources,
-        toolchain=compiler() + headers,
-        seconds=limits.compile_s,
+def harness(workshop: Workshop, build: str) -> bytes:
+    """Our own half of the program, compiled once a build. Raises JailError: when it fails, it is our fault."""
+    recipe = Recipe(
+        command=(
+            "/usr/bin/g++",
+            *COMMON,
+            *BUILDS[build],
+            "-c",
+            f"{HARNESS}/harness.cpp",
+            "-o",
+            "/out/product",
+        ),
+        sources={},
+        toolchain=toolchain(workshop),
+        seconds=HARNESS_S,
     )
+    product, compilation = compiled(workshop, recipe)
+    if product is None:
+        raise JailError(f"the harness does not compile: {compilation.output}")
+    return product
+
+
+def recipe(workshop: Workshop, files: Files, limits: Limits, build: str, ours: bytes) -> Recipe:
+    """What g++ is asked for; all that the product depends on is in it."""
+    inputs = ("/job/entry.cpp", "/job/harness.o")
+    return Recipe(
+        command=("/usr/bin/g++", *COMMON, *BUILDS[build], *inputs, *PRODUCT),
+        sources={"/job/entry.cpp": files.entry, f"/job/{files.name}": files.source},
+        toolchain=toolchain(workshop),
+        seconds=limits.compile_s,
+        objects={"/job/harness.o": ours},
+    )
+
+
+def toolchain(workshop: Workshop) -> str:
+    """The compiler and our own sources, on which every product depends."""
+    ours = sorted(Path(workshop.runner, "cpp").iterdir())
+    return compiler() + "".join(path.read_text() for path in ours)

@@ -1,39 +1,19 @@
-// The process inside the jail for C++ submissions: main, the protocol, and the arguments of a call.
+// What an entry.cpp sees of the process inside the jail: the arguments of a call.
 //
 // entry.cpp includes this file and the submission and defines
 //
 //     void call(const sandbox::Call& call);
 //
-// Descriptor 0 is the socket to the grader. The messages are those of sandbox/runner/messages.py; a
-// message is an array with its name in front, behind four bytes of length. What is said here is a
-// claim: the submission lives in this very process.
+// main and the protocol are in harness.cpp, which is compiled once and then linked: most of the time
+// of a compilation would otherwise be ours, not the learner's.
 #pragma once
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
-#include <map>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <utility>
-#include <vector>
-
-#include "msgpack.hpp"
 
 namespace sandbox {
-
-constexpr std::uint64_t protocol_version = 1;
-constexpr std::size_t most_descriptors = 64;
-constexpr std::size_t longest_text = 8000;
 
 struct Buffer {
     void* address = nullptr;
@@ -41,8 +21,12 @@ struct Buffer {
     bool writable = false;
 };
 
+struct Arguments;  // harness.cpp knows what they are made of
+
 class Call {
 public:
+    explicit Call(const Arguments& arguments) : arguments_(arguments) {}
+
     template <typename T>
     std::span<const T> input(const std::string& name) const {
         return view<const T>(name, false);
@@ -53,175 +37,24 @@ public:
         return view<T>(name, true);
     }
 
-    std::int64_t integer(const std::string& name) const { return parameter<std::int64_t>(name); }
-    double number(const std::string& name) const { return parameter<double>(name); }
-    bool flag(const std::string& name) const { return parameter<bool>(name); }
-    std::string text(const std::string& name) const { return parameter<std::string>(name); }
-
-    std::map<std::string, Buffer> buffers;
-    std::map<std::string, msgpack::Reader::Scalar> parameters;
+    std::int64_t integer(const std::string& name) const;
+    double number(const std::string& name) const;
+    bool flag(const std::string& name) const;
+    std::string text(const std::string& name) const;
 
 private:
+    Buffer buffer(const std::string& name) const;
+
     template <typename T>
     std::span<T> view(const std::string& name, bool writable) const {
-        const auto& buffer = buffers.at(name);
-        if (buffer.writable != writable) throw std::logic_error(name + " is not such a buffer");
-        return {static_cast<T*>(buffer.address), buffer.bytes / sizeof(T)};
+        const auto found = buffer(name);
+        if (found.writable != writable) throw std::logic_error(name + " is not such a buffer");
+        return {static_cast<T*>(found.address), found.bytes / sizeof(T)};
     }
 
-    template <typename T>
-    T parameter(const std::string& name) const {
-        return std::get<T>(parameters.at(name));
-    }
+    const Arguments& arguments_;
 };
 
-namespace detail {
-
-struct Frame {
-    std::string body;
-    std::vector<int> descriptors;
-};
-
-class Socket {
-public:
-    Socket() : descriptor_(dup(0)) {
-        const int null = open("/dev/null", O_RDONLY);
-        dup2(null, 0);
-        close(null);
-    }
-
-    Frame receive() {
-        Frame frame;
-        std::uint32_t length = 0;
-        read_exactly(reinterpret_cast<char*>(&length), sizeof length, frame.descriptors);
-        frame.body.resize(length);
-        read_exactly(frame.body.data(), length, frame.descriptors);
-        return frame;
-    }
-
-    void send(const msgpack::Writer& message) {
-        const auto length = static_cast<std::uint32_t>(message.bytes().size());
-        write_all(std::string(reinterpret_cast<const char*>(&length), sizeof length) + message.bytes());
-    }
-
-private:
-    void read_exactly(char* to, std::size_t size, std::vector<int>& descriptors) {
-        while (size > 0) {
-            alignas(cmsghdr) char control[CMSG_SPACE(most_descriptors * sizeof(int))];
-            iovec part{to, size};
-            msghdr header{};
-            header.msg_iov = &part;
-            header.msg_iovlen = 1;
-            header.msg_control = control;
-            header.msg_controllen = sizeof control;
-            const auto count = recvmsg(descriptor_, &header, MSG_CMSG_CLOEXEC);
-            if (count <= 0) std::_Exit(0);  // the grader hung up: there is no more work
-            collect(header, descriptors);
-            to += count;
-            size -= static_cast<std::size_t>(count);
-        }
-    }
-
-    static void collect(msghdr& header, std::vector<int>& descriptors) {
-        for (auto* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
-            if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-            std::vector<int> fresh((part->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-            std::memcpy(fresh.data(), CMSG_DATA(part), fresh.size() * sizeof(int));
-            descriptors.insert(descriptors.end(), fresh.begin(), fresh.end());
-        }
-    }
-
-    void write_all(const std::string& bytes) {
-        for (std::size_t sent = 0; sent < bytes.size();) {
-            const auto count = ::send(descriptor_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-            if (count <= 0) std::_Exit(0);
-            sent += static_cast<std::size_t>(count);
-        }
-    }
-
-    int descriptor_;
-};
-
-inline std::size_t bytes_of(const std::string& dtype, const std::vector<std::int64_t>& shape) {
-    auto count = static_cast<std::size_t>(std::stoul(dtype.substr(2)));  // "<f8" is eight bytes
-    for (const auto extent : shape) count *= static_cast<std::size_t>(extent);
-    return count;
-}
-
-inline std::pair<std::string, Buffer> read_buffer(msgpack::Reader& reader, int descriptor) {
-    reader.array();
-    const auto name = reader.string();
-    const auto dtype = reader.string();
-    std::vector<std::int64_t> shape(reader.array());
-    for (auto& extent : shape) extent = reader.integer();
-    const bool writable = reader.boolean();
-    const auto bytes = bytes_of(dtype, shape);
-    const int protection = PROT_READ | (writable ? PROT_WRITE : 0);
-    void* address = mmap(nullptr, std::max<std::size_t>(bytes, 1), protection, MAP_SHARED, descriptor, 0);
-    close(descriptor);
-    if (address == MAP_FAILED) throw std::runtime_error("cannot map " + name);
-    return {name, Buffer{address, bytes, writable}};
-}
-
-inline void release(Call& call) {
-    for (const auto& [name, buffer] : call.buffers) munmap(buffer.address, std::max<std::size_t>(buffer.bytes, 1));
-    call.buffers.clear();
-    call.parameters.clear();
-}
-
-inline void map_arguments(Call& call, msgpack::Reader& reader, const std::vector<int>& descriptors) {
-    release(call);
-    const auto buffers = reader.array();
-    for (std::size_t index = 0; index < buffers; ++index) {
-        call.buffers.insert(read_buffer(reader, descriptors.at(index)));
-    }
-    for (auto left = reader.map(); left > 0; --left) {
-        const auto name = reader.string();
-        call.parameters.emplace(name, reader.scalar());
-    }
-}
-
-}  // namespace detail
 }  // namespace sandbox
 
 void call(const sandbox::Call& call);
-
-namespace sandbox::detail {
-
-inline void run(Socket& socket, const Call& arguments, std::uint64_t number) {
-    const auto started = std::chrono::steady_clock::now();
-    try {
-        ::call(arguments);
-    } catch (const std::exception& error) {
-        const std::string what = std::string("std::exception: ") + error.what();
-        socket.send(msgpack::Writer().array(4).string("failed").string("exception").string(what.substr(0, longest_text)).string(""));
-        return;
-    } catch (...) {
-        socket.send(msgpack::Writer().array(4).string("failed").string("exception").string("an exception of unknown type").string(""));
-        return;
-    }
-    const auto taken = std::chrono::steady_clock::now() - started;
-    const auto claimed = std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count();
-    socket.send(msgpack::Writer().array(3).string("done").integer(number).integer(static_cast<std::uint64_t>(claimed)));
-}
-
-}  // namespace sandbox::detail
-
-int main() {
-    sandbox::detail::Socket socket;
-    sandbox::Call arguments;
-    socket.send(sandbox::msgpack::Writer().array(2).string("ready").integer(sandbox::protocol_version));
-    for (;;) {
-        const auto frame = socket.receive();
-        sandbox::msgpack::Reader reader(frame.body);
-        reader.array();
-        const auto name = reader.string();
-        if (name == "quit") return 0;
-        if (name == "map") {
-            sandbox::detail::map_arguments(arguments, reader, frame.descriptors);
-            socket.send(sandbox::msgpack::Writer().array(1).string("mapped"));
-        } else if (name == "go") {
-            sandbox::detail::run(socket, arguments, static_cast<std::uint64_t>(reader.integer()));
-        }
-    }
-}
