@@ -1,5 +1,6 @@
 """What a person does at the keyboard, said once."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,8 @@ from tests.browser.stack import ROOT, Stack
 
 PASSWORD = "rather-long-and-odd-7"
 TASKS = ROOT / "content" / "tasks"
-GRADED_MS = 120_000
+GRADED_MS = 240_000
+SUBMISSION = re.compile(r"submission-[0-9a-f-]{36}")
 
 RIGHT_ANSWERS = """
 import json
@@ -97,10 +99,13 @@ def submission_of(task: str, verdict_begins: str) -> tuple[str, str]:
 
 
 def submit_and_read(page: Page, task: str, source: str) -> str:
-    """Submits code to a task and waits for the verdict, as the page says it."""
+    """Submits code to a task and waits for its verdict, as the page says it."""
     page.goto(f"/code/{task}/")
     write_code(page, source)
-    page.get_by_role("button", name="Submit").click()
-    finished = page.locator("#outcome section[data-state=finished]")
+    with page.expect_response(f"**/code/{task}/submit/") as answered:
+        page.get_by_role("button", name="Submit").click()
+    match = SUBMISSION.search(answered.value.text())
+    assert match, "the answer shows no submission"
+    finished = page.locator(f"#{match[0]}[data-state=finished]")
     expect(finished).to_be_visible(timeout=GRADED_MS)
     return finished.locator(".verdict__title").inner_text().split(" · ")[0].strip().lower()
