@@ -72,7 +72,7 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
 
 
 def harness(workshop: Workshop, build: str) -> bytes:
-    """Our own half of the program, compiled once a build. Raises JailError: when it fails, it is our fault."""
+    """Our own half of the program, compiled once a build. Raises JailError: its failure is our fault."""
     recipe = Recipe(
         command=(
             "/usr/bin/g++",
