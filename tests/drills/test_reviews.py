@@ -236,7 +236,9 @@ def test_standing_says_what_was_met_and_what_is_weak(alice: User, bob: User, now
     card = learn(alice, "mutex", now)
     reviews.answer(alice, Shown("mutex", 2), AGAIN, card.due)
     reviews.suspend(alice, "rdma", now)
-    assert {id_: str(one.label) for id_, one in standing.item_states(alice).items()} == {"mutex": "learning"}
+    labels = {id_: str(one.label) for id_, one in standing.item_states(alice).items()}
+    assert labels == {"mutex": "learning", "rdma": "suspended"}
+    assert standing.suspended_items(alice) == {"rdma"}
     assert (standing.weak_items(alice), standing.seen_items(alice)) == ({"mutex"}, {"mutex"})
     assert (standing.weak_items(bob), standing.seen_items(bob)) == (set(), set())
 

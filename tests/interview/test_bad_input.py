@@ -68,7 +68,7 @@ def field_names() -> list[str]:
     found = set(re.findall(r'name="([a-z_]+)"', written)) | {"answer-answer", "answer-text", "answer-source"}
     for module in FORM_MODULES:
         for _, form in inspect.getmembers(module, inspect.isclass):
-            if issubclass(form, forms.BaseForm):
+            if issubclass(form, forms.Form | forms.ModelForm):
                 found |= set(form.base_fields)
     return sorted(found | {"point-1", "delivery-1", "with"})
 
