@@ -41,7 +41,9 @@ def test_the_web_does_without(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["django", "markdown_it", "mpmath", "nh3", "pygments", "psycopg", "sympy", "fsrs"])
+@pytest.mark.parametrize(
+    "name", ["django", "markdown_it", "mpmath", "nh3", "pygments", "psycopg", "sympy", "fsrs"]
+)
 def test_a_grading_host_does_without(name: str, tmp_path: Path) -> None:
     done = run_without((name,), HOST, tmp_path)
     assert done.returncode == 0, done.stderr
