@@ -93,11 +93,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{DATA / 'db.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-}
+# No connection outlives its request: under ASGI each request has a thread of its own, so a kept one is
+# never used again, and PostgreSQL soon refuses everybody ("too many clients").
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{DATA / 'db.sqlite3'}", conn_max_age=0)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The web and the results worker write at the same time: readers must not block writers (WAL), and a
     # transaction must take its lock at the start, because SQLite refuses to upgrade one that has read.
