@@ -1,7 +1,8 @@
 """How much does a jail add to starting a program?
 
-Median time from start to end of /bin/true in a jail, against the floor: a plain fork and exec of the same
-program with the same pipe. The last line is JSON.
+Median time from start to end of /bin/true in a jail, against two others: the floor, a plain fork and exec of
+the same program with the same pipe; and bubblewrap alone with the same namespaces, over the host's own
+root and without limits. The three take turns. The last line is JSON, times in seconds.
 """
 
 import json
@@ -15,37 +16,48 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sandbox.judging.host import build_isolation
-from sandbox.judging.jail import Jail, Plan
+from sandbox.judging.jail import NAMESPACES, Jail, Plan
 
-ROUNDS = 60
+ROUNDS, WARM_UP = 65, 5
 
 
 def main() -> None:
-    """Interleave both, report medians and their ratio."""
+    """Interleave all three, report medians and their ratios."""
     isolation = build_isolation()
     plan = Plan(command=["/bin/true"])
+    alone = [str(isolation.bwrap), *NAMESPACES, "--ro-bind", "/", "/", "--proc", "/proc", "/bin/true"]
 
     def jailed() -> None:
         ending = Jail(isolation, plan).finish()
         assert (ending.reason, ending.code) == ("exited", 0), ending
 
-    samples = [(timed(plain), timed(jailed)) for _ in range(ROUNDS)][5:]
+    def bare() -> None:
+        run(alone)
+
+    samples = [(timed(plain), timed(bare), timed(jailed)) for _ in range(ROUNDS)][WARM_UP:]
     isolation.antechamber.close()
-    floor, jail = (statistics.median(column) for column in zip(*samples, strict=True))
-    print(f"plain {floor * 1e3:.2f} ms, jail {jail * 1e3:.2f} ms, {len(samples)} rounds")
+    floor, bwrap, jail = (statistics.median(column) for column in zip(*samples, strict=True))
+    print(f"plain {floor * 1e3:.2f} ms, bwrap {bwrap * 1e3:.2f} ms, jail {jail * 1e3:.2f} ms")
     figures = {
-        "name": "jail_start",
-        "floor_s": floor,
-        "jail_s": jail,
-        "ratio": jail / floor,
-        "rounds": len(samples),
+        "benchmark": "jail_start",
+        "count": len(samples),
+        "floor_s": round(floor, 5),
+        "bwrap_s": round(bwrap, 5),
+        "jail_s": round(jail, 5),
+        "jail_over_floor": round(jail / floor, 2),
+        "jail_over_bwrap": round(jail / bwrap, 2),
     }
     print(json.dumps(figures))
 
 
 def plain() -> None:
     """The floor."""
-    subprocess.run(["/bin/true"], stdout=subprocess.PIPE, env={}, check=True)
+    run(["/bin/true"])
+
+
+def run(command: list[str]) -> None:
+    """Start a program and wait for its end."""
+    subprocess.run(command, stdout=subprocess.PIPE, env={}, check=True)
 
 
 def timed(action: Callable[[], None]) -> float:

@@ -2,16 +2,18 @@
 
     python benchmarks/submit_verdict.py [--task ID] [--file FILE] [--mode test|submit] [--count 5]
 
-A broker and a cold grading host are started here (no warm pool); each job goes the way that the web
+A broker and a grading host are started here (no warm pool of runners); each job goes the way that the web
 sends it, and the clock runs from the message to the report on the results queue. Beyond what the
 submission runs are: the queue, the jails, starting Python and loading NumPy, drawing and checking.
-The floor beside it is starting this Python with NumPy once, which a cold jail cannot do without.
+The floor, for tasks in Python, is what a cold jail cannot do without: the same number of Pythons with NumPy,
+started at once as the ranks of a case are, without jail, grader or queue. C++ has none here (null).
 
 Prints one JSON line last; times in seconds, medians over `count` submissions.
 """
 
 import argparse
 import base64
+import itertools
 import json
 import os
 import statistics
@@ -34,6 +36,8 @@ sys.path.insert(0, str(ROOT))
 import bank  # noqa: E402 — the project's root must be on the path first
 from bank.schema import Task  # noqa: E402
 from sandbox import broker  # noqa: E402
+from sandbox.judging.languages.python import ENVIRONMENT  # noqa: E402
+from sandbox.judging.protocol import ranks_of  # noqa: E402
 
 PATIENCE_S = 120
 
@@ -45,10 +49,13 @@ def main() -> None:
     source = (arguments.file or right_submission(task)).read_text()
     with ValkeyServer() as server, tempfile.TemporaryDirectory() as state:
         url = f"redis://127.0.0.1:{server.port}/0"
-        with grading_host(url, state), Redis.from_url(url) as client:
+        with grading_host(url, state), Redis.from_url(url, socket_timeout=2 * PATIENCE_S) as client:
             jobs = [job_for(task, source, arguments.mode, number) for number in range(arguments.count)]
-            runs = [measure(client, url, task.facts.needs, job) for job in jobs]
-    floor = statistics.median(python_start() for _ in range(arguments.count))
+            runs, floors = [], []
+            for job in jobs:  # in turns, so that a busy machine is felt by both
+                runs.append(measure(client, url, task.facts.needs, job))
+                floors.append(floor_of(task, arguments.mode))
+    floor = statistics.median(floors)
     overhead = statistics.median(run["wait_s"] - run["own_s"] for run in runs)
     print(
         json.dumps(
@@ -61,8 +68,8 @@ def main() -> None:
                 "own_s": round(statistics.median(run["own_s"] for run in runs), 4),
                 "overhead_s": round(overhead, 4),
                 "queue_s": round(statistics.median(run["queue_s"] for run in runs), 4),
-                "floor_s": round(floor, 4),
-                "overhead_over_floor": round(overhead / floor, 2),
+                "floor_s": round(floor, 4) if floor else None,
+                "overhead_over_floor": round(overhead / floor, 2) if floor else None,
             }
         )
     )
@@ -92,7 +99,7 @@ def right_submission(task: Task) -> Path:
     folder = Path(task.folder)
     listed = tomllib.loads((folder / "submissions.toml").read_text())["submission"]
     name = next(entry["file"] for entry in listed if entry["verdict"] == "passed")
-    return next(path for path in (folder / "submissions" / name, folder / name) if path.is_file())
+    return folder / "submissions" / str(name)
 
 
 @contextmanager
@@ -120,12 +127,13 @@ def await_host(url: str, host: "subprocess.Popen[bytes]") -> None:
 
 def job_for(task: Task, source: str, mode: str, number: int) -> dict[str, Any]:
     """The message of one submission, as the web sends it."""
+    remark = "//" if task.facts.language == "cpp" else "#"
     return {
         "submission": f"bench-{number}",
         "attempt": 1,
         "task": task.facts.id,
         "task_digest": task.digest,
-        "source": source,
+        "source": f"{source}\n{remark} {number}\n",  # else the second would find the first one's program
         "mode": mode,
     }
 
@@ -159,10 +167,21 @@ def receive(client: Redis) -> tuple[str, list[Any]]:
     return message["headers"]["task"], json.loads(base64.b64decode(message["body"]))[0]
 
 
-def python_start() -> float:
-    """Seconds to start Python and import NumPy."""
+def floor_of(task: Task, mode: str) -> float:
+    """Seconds to start the runners that the task's cases need, one case after the other; 0 for C++."""
+    if task.facts.language == "cpp":
+        return 0
+    cases = [case for case in task.facts.cases if case.public or mode == "submit"]
+    crews = [ranks for ranks, _ in itertools.groupby(cases, ranks_of)]  # a fitting crew is used again
+    return sum(map(python_starts, crews))
+
+
+def python_starts(number: int) -> float:
+    """Seconds until so many Pythons, started at once, have imported NumPy and ended."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import numpy"], check=True)
+    command = [sys.executable, "-I", "-B", "-c", "import numpy"]
+    for process in [subprocess.Popen(command, env=ENVIRONMENT) for _ in range(number)]:
+        process.wait()
     return time.perf_counter() - began
 
 
