@@ -31,9 +31,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     assert stack.status == 0, "".join(stack.lines[-60:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's chromium, without a window."""
+    """The system's chromium, without a window.
+
+    Of a module, not of the session: while Playwright runs, Django takes this thread for an event loop's and
+    refuses the database to every other test of the process.
+    """
     if not CHROMIUM:
         message = "no chromium on this machine: apt-get install chromium"
         if os.environ.get("SEVENROUNDS_REQUIRE_BROWSER") == "1":

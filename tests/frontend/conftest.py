@@ -103,7 +103,9 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while Playwright runs, Django takes this thread for an event loop's and
+# refuses the database to every other test of the process.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:

@@ -153,7 +153,7 @@ def test_a_chosen_theme_holds_before_the_first_paint_of_the_next_page(site: Site
     page.get_by_text("Dark").click()
     expect(page.get_by_text("Dark")).to_have_attribute("aria-pressed", "true")
     page.reload(wait_until="commit")
-    page.wait_for_function("document.documentElement.dataset.script === 'on'")
+    page.wait_for_function("document.documentElement?.dataset.script === 'on'")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 19, 23)"
     page.get_by_text("System").click()
