@@ -19,7 +19,7 @@ def test_wrong_code_then_right_code(page: Page, task: str) -> None:
     results = page.locator("#outcome")
     expect(results.locator("tbody tr").first).to_be_visible()
     page.locator("summary", has_text="History").click()
-    page.locator("#history a", has_text="Compare").first.click()
+    page.locator("#history a", has_text="Changes").first.click()
     expect(page.locator(".diff ins, .diff del").first).to_be_visible()
 
 
