@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from bank import Catalogue
-from bank.schema import Drill, DrillText, Item, Language, Question, QuestionText, Task, TaskText
+from bank.schema import DrillText, Item, Language, QuestionText, TaskText
 from interview.papers import kind_of
 
 KINDS = ("question", "drill", "task")
@@ -95,18 +95,3 @@ def _searchable(item: Item) -> Iterable[str]:
                 yield from (text.prompt, text.conventions)
             case TaskText():
                 yield text.statement
-
-
-def is_question(item: Item) -> bool:
-    """For templates."""
-    return isinstance(item, Question)
-
-
-def is_drill(item: Item) -> bool:
-    """For templates."""
-    return isinstance(item, Drill)
-
-
-def is_task(item: Item) -> bool:
-    """For templates."""
-    return isinstance(item, Task)
