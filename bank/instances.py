@@ -77,8 +77,12 @@ def _values(facts: DrillFacts, inputs: Mapping[str, Quantity]) -> dict[str, floa
 def _instance(
     drill: Drill, seed: int | None, inputs: dict[str, Quantity], values: dict[str, float]
 ) -> Instance:
-    parts = tuple(_part(drill.facts, part, values) for part in drill.facts.parts)
-    return Instance(drill, seed, inputs, values, parts)
+    known, parts = dict(values), []
+    for part in drill.facts.parts:
+        parts.append(_part(drill.facts, part, known))
+        if part.kind != "choice":  # later parts may build on this one, by its id
+            known.setdefault(part.id, value_of(part.expected, known))
+    return Instance(drill, seed, inputs, known, tuple(parts))
 
 
 def _part(facts: DrillFacts, part: Part, values: Mapping[str, float]) -> PartInstance:

@@ -41,7 +41,11 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ItemFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every kind of item states. `minutes` is the time that a prepared person needs."""
+    """What every kind of item states. `minutes` is the time that a prepared person needs.
+
+    `prerequisites` are ids of items that come first; items of one `group` give each other's answers
+    away and are kept on different days.
+    """
 
     id: str
     rounds: tuple[int, ...]
@@ -50,6 +54,8 @@ class ItemFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     minutes: float
     seeds: tuple[str, ...]
     sources: tuple[Source, ...]
+    prerequisites: tuple[str, ...] = ()
+    group: str = ""
 
 
 # ---------------------------------------------------------------- questions

@@ -11,7 +11,10 @@ from bank.schema import Item as Content
 from drills.models import Item
 
 KIND_OF: dict[type[Content], str] = {Question: "question", Drill: "drill", Task: "task"}
-MIRRORED = ("kind", "topic", "rounds", "difficulty", "minutes", "position", "digest", "retired")
+MIRRORED = (
+    "kind", "topic", "rounds", "difficulty", "minutes", "position", "digest", "retired", "sibling_group",
+    "prerequisites",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def kind_of(content: Content) -> str:
 @transaction.atomic
 def refresh(catalogue: bank.Catalogue) -> Loaded:
     """Bring the mirror up to date. What left the content is retired, not deleted: histories stay."""
-    stored = {item.id: item for item in Item.objects.all()}
+    stored = {item.id: item for item in Item.objects.filter(owner=None)}
     wanted = {item.id: item for item in _rows(catalogue)}
     added = [item for id_, item in wanted.items() if id_ not in stored]
     changed = [item for id_, item in wanted.items() if id_ in stored and _differs(item, stored[id_])]
@@ -63,6 +66,8 @@ def _rows(catalogue: bank.Catalogue) -> Iterator[Item]:
             minutes=facts.minutes,
             position=position,
             digest=content.digest,
+            sibling_group=facts.group,
+            prerequisites=list(facts.prerequisites),
         )
 
 

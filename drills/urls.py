@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from drills import views
+from drills.views import session
 
 app_name = "drills"
 urlpatterns = [
-    path("", views.session, name="session"),
-    path("answer/", views.answer, name="answer"),
-    path("preview/", views.preview, name="preview"),
-    path("suggestion/", views.suggestion, name="suggestion"),
-    path("hint/", views.hint, name="hint"),
-    path("later/", views.later, name="later"),
-    path("suspend/", views.suspend, name="suspend"),
-    path("wake/", views.wake, name="wake"),
-    path("undo/", views.undo, name="undo"),
-    path("rating/", views.override, name="override"),
-    path("more/", views.more, name="more"),
+    path("", session.show, name="session"),
+    path("answer/", session.answer, name="answer"),
+    path("preview/", session.preview, name="preview"),
+    path("suggestion/", session.suggestion, name="suggestion"),
+    path("hint/", session.hint, name="hint"),
+    path("later/", session.later, name="later"),
+    path("suspend/", session.suspend, name="suspend"),
+    path("wake/", session.wake, name="wake"),
+    path("undo/", session.undo, name="undo"),
+    path("rating/", session.override, name="override"),
+    path("more/", session.more, name="more"),
 ]

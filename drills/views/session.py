@@ -48,7 +48,7 @@ def personal(view: View) -> View:
 @require_safe
 @signed_in
 @never_cache
-def session(request: HttpRequest) -> HttpResponse:
+def show(request: HttpRequest) -> HttpResponse:
     """The session as it stands, on whichever device."""
     return _page(request, sessions.current(_person(request), timezone.now()))
 

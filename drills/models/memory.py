@@ -1,42 +1,22 @@
-"""What is remembered about drills: the catalogue's mirror, cards, reviews, daily tallies, sessions.
-
-Only `drills.reviews` writes Card, Review and DailyTally; only `drills.sessions` writes StudySession;
-only `drills.catalogue` writes Item.
-"""
+"""Memory: a person's cards, their answers, and the daily roll-up. Written by `drills.reviews` alone."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from drills.models.items import Item
+from drills.models.sessions import StudySession
 from drills.scheduling import Memory, Rating, State
 
 RATINGS = [(rating.value, rating.name.lower()) for rating in Rating]
 STATES = [(state.value, state.name.lower()) for state in State]
 
 
-class Item(models.Model):
-    """An item of the content, mirrored so that the database can join and sort by it."""
-
-    id = models.CharField(primary_key=True, max_length=120)
-    kind = models.CharField(max_length=20)
-    topic = models.CharField(max_length=60)
-    rounds = models.JSONField(default=list)
-    difficulty = models.PositiveSmallIntegerField()
-    minutes = models.FloatField()
-    position = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    retired = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("position", "id")
-        indexes = (models.Index(fields=["position"], condition=Q(retired=False), name="item_in_order"),)
-
-    def __str__(self) -> str:
-        return self.id
-
-
 class Card(models.Model):
-    """One person's memory of one item. There is none before the first answer (or bury, or suspend)."""
+    """One person's memory of one item. There is none before the first answer (or bury, or suspend).
+
+    `leech_since`: the study day on which it had been forgotten too often and was put to sleep for that.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="cards")
     item = models.ForeignKey(Item, models.CASCADE, related_name="cards")
@@ -49,6 +29,7 @@ class Card(models.Model):
     review_count = models.PositiveIntegerField(default=0)
     lapses = models.PositiveIntegerField(default=0)
     suspended = models.BooleanField(default=False)
+    leech_since = models.DateField(null=True)
     buried_until = models.DateField(null=True)
 
     class Meta:
@@ -65,41 +46,14 @@ class Card(models.Model):
         return Memory(State(self.state), self.step, self.stability, self.difficulty, self.last_day)
 
 
-class StudySession(models.Model):
-    """A person's session of one study day: what is on the screen, on whichever device.
-
-    `item` is shown as it was when the card had `review_count` reviews; `visible_s` is how long it has been
-    looked at in earlier visits; `leftover_shown`: the one item longer than the time left was offered.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_sessions")
-    study_day = models.DateField()
-    started_at = models.DateTimeField()
-    extra_minutes = models.PositiveSmallIntegerField(default=0)
-    leftover_shown = models.BooleanField(default=False)
-    item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+")
-    last_topic = models.CharField(max_length=60, blank=True)
-    review_count = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    hint_used = models.BooleanField(default=False)
-    draft = models.JSONField(default=dict)
-    shown_at = models.DateTimeField(null=True)
-    visible_s = models.FloatField(default=0)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["user", "study_day"], name="one_session_per_person_and_day"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user_id} on {self.study_day}"
-
-
 class Review(models.Model):
     """One answer, with all that is needed to replay or undo it.
 
     `number` is the card's review count before the answer: with the card it is the key that makes posting
-    twice harmless. `before` and `after` are snapshots of the card (drills.snapshots).
+    twice harmless. `before` and `after` are snapshots of the card (drills.snapshots). `predicted` is the
+    chance of recall that the memory gave when a card scheduled in days was answered; `fit` are the
+    personal parameters in force (None: the defaults); `earlier_verdicts` are those that a regrade
+    replaced, as [verdict, tag, rating, version].
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reviews")
@@ -123,6 +77,9 @@ class Review(models.Model):
     before = models.JSONField()
     after = models.JSONField()
     undone_at = models.DateTimeField(null=True)
+    predicted = models.FloatField(null=True)
+    fit = models.ForeignKey("drills.Fit", models.SET_NULL, null=True, related_name="+")
+    earlier_verdicts = models.JSONField(default=list)
 
     class Meta:
         constraints = (
@@ -143,10 +100,48 @@ class Review(models.Model):
         return f"{self.card_id} #{self.number}: {Rating(self.rating).name.lower()}"
 
 
+class PartAnswer(models.Model):
+    """What was typed for one part of a drill in one attempt, and how it was judged: what authors learn from.
+
+    Unreadable and doubtful texts are kept as well. `number` is the card's review count when it was
+    answered, `review` the answer that it became part of (None: the person tried again). `ruling` is what
+    a person of the staff decided where the machine could not.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="part_answers")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="part_answers")
+    review = models.ForeignKey(Review, models.SET_NULL, null=True, related_name="part_answers")
+    part = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    attempt = models.PositiveSmallIntegerField()
+    seed = models.BigIntegerField()
+    item_digest = models.CharField(max_length=64)
+    answered_at = models.DateTimeField()
+    text = models.CharField(max_length=600, blank=True)
+    verdict = models.CharField(max_length=20)
+    tag = models.CharField(max_length=80, blank=True)
+    grader_version = models.CharField(max_length=40)
+    ruling = models.CharField(max_length=20, blank=True)
+    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ruled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["item", "part", "tag"], name="part_answers_by_tag"),
+            models.Index(
+                fields=["answered_at"], condition=Q(verdict="undecided", ruling=""), name="part_answers_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id}/{self.part}: {self.verdict}"
+
+
 class DailyTally(models.Model):
     """What one person did on one study day, kept up with every answer so that pages need not count.
 
-    `tested` are answers to cards that were scheduled in days; `recalled` those of them that were not Again.
+    `tested` are answers to cards that were scheduled in days; `recalled` those of them that were not Again;
+    `predicted` is the sum of what the memories had predicted for the tested ones.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tallies")
@@ -156,6 +151,7 @@ class DailyTally(models.Model):
     tested = models.PositiveIntegerField(default=0)
     recalled = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
+    predicted = models.FloatField(default=0)
 
     class Meta:
         constraints = (

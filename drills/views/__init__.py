@@ -1,0 +1,1 @@
+"""The pages of memory: one module a page, or a family of pages."""
