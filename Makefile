@@ -2,7 +2,7 @@
 PYTHON ?= python3
 GRADER ?= local
 
-.PHONY: run setup test test-gpu clean
+.PHONY: run setup test test-postgres test-gpu clean
 
 run:
 	@SEVENROUNDS_GRADER=$(GRADER) $(PYTHON) scripts/run.py
@@ -13,6 +13,12 @@ setup:
 test:
 	@$(PYTHON) scripts/setup.py web grader test
 	@.venv/bin/python scripts/test.py
+
+# Everything that speaks to the database, on PostgreSQL instead of SQLite.
+test-postgres:
+	@$(PYTHON) scripts/setup.py web grader test
+	@.venv/bin/python scripts/postgres.py .venv/bin/python -m pytest -n 2 --dist loadfile -m "not gpu and not jail and not browser" \
+		--ignore=tests/drills/grading tests/accounts tests/drills tests/interview tests/sandbox tests/deploy
 
 test-gpu:
 	@$(PYTHON) scripts/setup.py web grader test
