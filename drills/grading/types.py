@@ -16,14 +16,18 @@ class ExpectationError(ValueError):
 class Expectation(Struct, frozen=True, kw_only=True):
     """One thing that a drill asks for.
 
-    `expected` is a formula over `variables` (kind "formula"), a number in `unit` ("quantity", "number"), or
-    ids ("choice", "yes-no"). `mistakes` are written like `expected`. `values` are numbers in base units
-    for the preview of a formula. `choices` are the ids that may be chosen. `form` may require "number":
-    the value itself, not arithmetic.
+    `expected` is a formula over `variables` (kind "formula"), a number in `unit` ("quantity", "number",
+    "significant"), an exact fraction ("fraction"), a range such as `[60, 80]` ("interval"), ids ("choice"),
+    elements ("ordering": `a > b`; "list", "set": `64, 128`) or `yes`, `no: reason` ("yes-no").
+    `mistakes` are written like `expected`. `values` are numbers in base units: those of the names, for the
+    preview of a formula and for the `formula` of a part. `choices` are the ids that may be named, `reasons`
+    those of the reasons. `form` may require "number" (the value itself, not arithmetic; of an interval: one
+    number inside), "range" (of an interval: both ends) or "reduced" (a fraction in lowest terms).
+    `parts` are what a "multi-part" asks for.
     """
 
     kind: str
-    expected: str
+    expected: str = ""
     unit: str = ""
     tolerance: Tolerance | None = None
     variables: dict[str, VariableKind] = field(default_factory=dict)
@@ -31,7 +35,20 @@ class Expectation(Struct, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...] = ()
     values: dict[str, float] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
-    form: Literal["", "number"] = ""
+    form: Literal["", "number", "range", "reduced"] = ""
+    reasons: tuple[str, ...] = ()
+    parts: "tuple[PartExpectation, ...]" = ()
+
+
+class PartExpectation(Expectation, frozen=True, kw_only=True):
+    """One part of a "multi-part", answered under its `id`.
+
+    `formula`, over `values` and the ids of earlier parts, gives the expected value in base units from these:
+    with it the part can be judged from the learner's own earlier values, and `expected` may be left out.
+    """
+
+    id: str
+    formula: str = ""
 
 
 class Message(Struct, frozen=True):
@@ -43,7 +60,7 @@ class Message(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True, kw_only=True):
     """The judgement of one answer. `at` is the place in what was typed; `form` remarks on how a right value
-    was written ("expression"); `tag` is stable and made for statistics.
+    was written ("expression"); `tag` is stable and made for statistics; `parts` are those of a "multi-part".
 
     Only right, partial and wrong use up an attempt.
     """
@@ -53,6 +70,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     message: Message = Message("")
     at: tuple[int, int] | None = None
     form: str = ""
+    parts: "dict[str, Outcome]" = field(default_factory=dict)
 
 
 class Preview(Struct, frozen=True, kw_only=True):
