@@ -12,11 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from drills import daily_queue, evidence, scheduling, snapshots, tallies, words
+from drills import daily_queue, evidence, preferences, scheduling, snapshots, tallies, words
 from drills.daily_queue import Plan
 from drills.evidence import Evidence, Pace
 from drills.models import Card, Item, Review, StudySession
-from drills.scheduling import Future, Memory, Rating
+from drills.preferences import InForce
+from drills.scheduling import Future, Memory, Rating, Settings, State
 
 PACE_SAMPLE = 200
 
@@ -115,16 +116,19 @@ def today(user: User, now: datetime) -> TodaySummary:
     )
 
 
-def futures_of(user: User, shown: Shown, memory: Memory, now: datetime) -> dict[Rating, Future]:
+def futures_of(
+    user: User, shown: Shown, memory: Memory, now: datetime, settings: Settings
+) -> dict[Rating, Future]:
     """What each rating would lead to, if it were given now; the fuzz is this showing's own."""
     fuzz_seed = f"{user.pk}:{shown.item_id}:{shown.review_count}"
-    return scheduling.futures(memory, now, user.zone(), fuzz_seed=fuzz_seed)
+    return scheduling.futures(memory, now, user.zone(), fuzz_seed=fuzz_seed, settings=settings)
 
 
 def futures_at(user: User, review: Review) -> dict[Rating, Future]:
-    """The four futures that a written answer had."""
+    """The four futures that a written answer had, with the settings and parameters of that moment."""
     shown = Shown(review.card.item_id, review.number)
-    return futures_of(user, shown, snapshots.memory(review.before), review.answered_at)
+    memory = snapshots.memory(review.before)
+    return futures_of(user, shown, memory, review.answered_at, preferences.at(review))
 
 
 def usual_pace(user: User, kind: str) -> Pace:
@@ -136,18 +140,27 @@ def usual_pace(user: User, kind: str) -> Pace:
 
 @transaction.atomic
 def answer(
-    user: User, shown: Shown, record: Record, now: datetime, session: StudySession | None = None
+    user: User,
+    shown: Shown,
+    record: Record,
+    now: datetime,
+    session: StudySession | None = None,
+    in_force: InForce | None = None,
 ) -> Review:
     """Write an answer and move the card on; the standing review if this was answered before.
 
-    Raises Moved if the card is not as it was shown, Unknown if there is no such item.
+    `in_force` spares a query where the caller knows it. Raises Moved if the card is not as it was shown,
+    Unknown if there is no such item.
     """
+    in_force = in_force or preferences.in_force(user)
     item = _item(shown.item_id)
     card = _locked_card(user, item, now)
     if card.review_count != shown.review_count:
         return _standing(card, shown.review_count)
-    before = snapshots.take(card)
-    snapshots.advance(card, futures_of(user, shown, card.memory(), now)[record.rating])
+    memory, settings = card.memory(), in_force.settings
+    day = scheduling.study_day(now, user.zone())
+    before = {**snapshots.take(card), "desired_retention": settings.desired_retention}
+    snapshots.advance(card, futures_of(user, shown, memory, now, settings)[record.rating])
     card.save()
     review = Review.objects.create(
         user=user,
@@ -155,7 +168,7 @@ def answer(
         kind=item.kind,
         session=session,
         number=shown.review_count,
-        study_day=scheduling.study_day(now, user.zone()),
+        study_day=day,
         answered_at=now,
         seconds=record.seconds,
         seed=record.seed,
@@ -170,9 +183,18 @@ def answer(
         rating=record.rating,
         before=before,
         after=snapshots.take(card),
+        predicted=_predicted(memory, day, settings),
+        fit_id=in_force.fit_id,
     )
     tallies.add(review)
     return review
+
+
+def _predicted(memory: Memory, day: date, settings: Settings) -> float | None:
+    """The chance of recall that the memory gave; None in steps, where there is nothing to predict."""
+    if memory.state is not State.REVIEW:
+        return None
+    return scheduling.retrievability(memory, day, settings)
 
 
 @transaction.atomic
@@ -200,7 +222,8 @@ def override(user: User, review_id: int, rating: Rating) -> Review:
 
     Raises Unknown for a review that is not this person's, Moved if the card was answered since.
     """
-    review = Review.objects.filter(user=user, pk=review_id, undone_at=None).select_related("card").first()
+    standing = Review.objects.filter(user=user, pk=review_id, undone_at=None)
+    review = standing.select_related("card", "fit").first()
     if review is None:
         raise Unknown
     card = _unmoved_card(review)

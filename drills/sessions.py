@@ -13,7 +13,7 @@ from typing import Any
 from accounts.models import User
 from bank.schema import Item as Content
 from bank.schema import Language
-from drills import catalogue, daily_queue, reviews, scheduling, tallies
+from drills import catalogue, daily_queue, preferences, reviews, scheduling, tallies
 from drills.daily_queue import Entry, Plan
 from drills.kinds import KINDS
 from drills.kinds.base import Circumstances, Kind, Marking, Submission
@@ -211,7 +211,7 @@ def _next(user: User, session: StudySession, queue: Plan, now: datetime) -> Show
     _show(session, entry.item_id, entry.review_count, entry.topic, now)
     session.save()
     shown = Shown(entry.item_id, entry.review_count)
-    futures = reviews.futures_of(user, shown, entry.memory, now)
+    futures = reviews.futures_of(user, shown, entry.memory, now, preferences.settings_of(user))
     return Showing(_content(entry.item_id), entry.kind, shown, seed_of(user, shown), futures)
 
 
@@ -233,7 +233,7 @@ def _showing(user: User, session: StudySession, shown: Shown, card: Card | None,
         kind_name=catalogue.kind_of(content),
         shown=shown,
         seed=seed_of(user, shown),
-        futures=reviews.futures_of(user, shown, memory, now),
+        futures=reviews.futures_of(user, shown, memory, now, preferences.settings_of(user)),
         attempt=session.attempts + 1,
         hint_used=session.hint_used,
         visible_s=session.visible_s,

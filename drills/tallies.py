@@ -23,6 +23,7 @@ class Counts:
     tested: int
     recalled: int
     seconds: float
+    predicted: float
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def counts_of(review: Review) -> Counts:
     """What a review adds to its day."""
     tested = review.before["state"] == State.REVIEW
     recalled = tested and review.rating != Rating.AGAIN
-    return Counts(1, review.number == 0, tested, recalled, review.seconds or 0.0)
+    return Counts(1, review.number == 0, tested, recalled, review.seconds or 0.0, review.predicted or 0.0)
 
 
 def add(review: Review, sign: int = 1) -> None:

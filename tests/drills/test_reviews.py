@@ -10,7 +10,7 @@ from accounts.models import User
 from drills import reviews, scheduling, standing
 from drills.models import Card, DailyTally, Review, StudySession
 from drills.reviews import Moved, Record, Shown, Unknown
-from drills.scheduling import Rating, State
+from drills.scheduling import DEFAULTS, Rating, State
 
 GOOD = Record(Rating.GOOD, "right", {"attempt": 1}, suggested=Rating.GOOD, seconds=30)
 AGAIN = Record(Rating.AGAIN, "wrong", {"attempt": 2}, suggested=Rating.AGAIN, seconds=60)
@@ -40,7 +40,7 @@ def test_an_answer_writes_review_card_and_tally(alice: User, now: datetime) -> N
 def test_the_future_that_was_shown_is_the_one_that_comes_true(alice: User, now: datetime) -> None:
     card = learn(alice, "mutex", now)
     shown, later = Shown("mutex", 2), card.due + timedelta(hours=1)
-    futures = reviews.futures_of(alice, shown, card.memory(), later)
+    futures = reviews.futures_of(alice, shown, card.memory(), later, DEFAULTS)
     reviews.answer(alice, shown, GOOD, later)
     assert Card.objects.get().due == futures[Rating.GOOD].due
 

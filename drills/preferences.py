@@ -1,0 +1,57 @@
+"""How a person's cards are scheduled: the retention that they asked for, the parameters of their memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import FilteredRelation, Q
+
+from accounts.models import User
+from drills.models import Fit, Review
+from drills.scheduling import DEFAULTS, Settings
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Settings and where their parameters come from: the id of a fit, None for the defaults."""
+
+    settings: Settings = DEFAULTS
+    fit_id: int | None = None
+
+
+def in_force(user: User) -> InForce:
+    """What schedules a person's cards now. One query."""
+    fit = FilteredRelation("fits", condition=Q(fits__adopted=True, fits__retired_at=None))
+    chosen = ("study_settings__desired_retention", "study_settings__personal_parameters")
+    rows = User.objects.filter(pk=user.pk).annotate(fit=fit)
+    return combined(*rows.values_list(*chosen, "fit__id", "fit__parameters").get())
+
+
+def settings_of(user: User) -> Settings:
+    """The settings in force for a person. One query."""
+    return in_force(user).settings
+
+
+def fit_in_force(user: User) -> Fit | None:
+    """The personal parameters in force; None for somebody who has none or does not want them. One query."""
+    wanted = Q(user__study_settings=None) | Q(user__study_settings__personal_parameters=True)
+    return Fit.objects.filter(wanted, user=user, adopted=True, retired_at=None).first()
+
+
+def at(review: Review) -> Settings:
+    """The settings that were in force when an answer was given; its fit should be loaded."""
+    parameters = review.fit.parameters if review.fit else DEFAULTS.parameters
+    retention = review.before.get("desired_retention", DEFAULTS.desired_retention)
+    return Settings(retention, tuple(parameters))
+
+
+def combined(
+    retention: float | None,
+    personal: bool | None,
+    fit_id: int | None,
+    parameters: Sequence[float] | None,
+) -> InForce:
+    """Settings from the columns of StudySettings and of the Fit in force, each None where there is no row."""
+    retention = DEFAULTS.desired_retention if retention is None else retention
+    if personal is False or fit_id is None or parameters is None:
+        return InForce(Settings(retention))
+    return InForce(Settings(retention, tuple(parameters)), fit_id)
