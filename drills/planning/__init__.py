@@ -1,0 +1,1 @@
+"""PURE: a deck of items in, the order of a day and the expected readiness out."""
