@@ -24,6 +24,8 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 
+from drills.levelling import Choose, by_chance
+
 DAY_BEGINS_AT = time(4)
 STEPS = (timedelta(minutes=1), timedelta(minutes=10))
 RELEARNING_STEPS = (timedelta(minutes=10),)
@@ -106,15 +108,17 @@ def futures(
     *,
     fuzz_seed: str | None,
     settings: Settings = DEFAULTS,
+    choose: Choose = by_chance,
 ) -> dict[Rating, Future]:
     """The four futures of a memory rated at an aware `moment`; the same input gives the same futures.
 
     `fuzz_seed` spreads cards learnt together over neighbouring days; None leaves the days as computed.
+    `choose` takes one of the days that fuzz allows: by chance, or the lightest (`levelling.levelled`).
     """
     # Someone who travels west can be on an earlier study day than at the last review.
     day = max(study_day(moment, zone), memory.last_day or date.min)
     rated = {rating: _rate(memory, rating, day, settings) for rating in Rating}
-    days = _apart(rated, fuzz_seed)
+    days = _apart(rated, fuzz_seed, choose)
     return {
         rating: Future(rating, after, _due(moment, day, days.get(rating), wait, zone), days.get(rating, 0))
         for rating, (after, wait, _exact) in rated.items()
@@ -142,7 +146,7 @@ def _rate(
 
 
 def _apart(
-    rated: dict[Rating, tuple[Memory, timedelta, float | None]], seed: str | None
+    rated: dict[Rating, tuple[Memory, timedelta, float | None]], seed: str | None, choose: Choose
 ) -> dict[Rating, int]:
     """Days of the futures that are counted in days: Hard ≤ Good − 1 ≤ Easy − 2, fuzzed alike."""
     draw = 0.5 if seed is None else random.Random(seed).random()  # noqa: S311 -- spreads cards, guards nothing
@@ -151,16 +155,16 @@ def _apart(
     for rating, (_memory, _wait, exact) in rated.items():
         if exact is None:
             continue
-        days[rating] = _whole(exact, least) if seed is None else _fuzzed(exact, least, draw)
+        days[rating] = _whole(exact, least) if seed is None else _fuzzed(exact, least, draw, choose)
         least = days[rating] + 1
     return days
 
 
-def _fuzzed(exact: float, least: int, draw: float) -> int:
-    """A whole number of days within the bounds around `exact`, chosen by `draw` in [0, 1)."""
+def _fuzzed(exact: float, least: int, draw: float, choose: Choose) -> int:
+    """A whole number of days within the bounds around `exact`."""
     low, high = fuzz_bounds(max(exact, least))
     low, high = max(low, least), min(max(high, least), max(LONGEST_DAYS, least))
-    return low + math.floor(draw * (1 + high - low))
+    return choose(low, high, draw)
 
 
 def fuzz_bounds(days: float) -> tuple[int, int]:
