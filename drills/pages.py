@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from bank.schema import Language
-from drills import catalogue, reviews, words
+from drills import catalogue, leeches, reviews, words
 from drills.kinds.base import Marking, PartMark
 from drills.models import Review
 from drills.reviews import TodaySummary
@@ -37,7 +37,10 @@ class PartLine:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What came of an answer that was written; `choices` are its rating and the others that it could get."""
+    """What came of an answer that was written; `choices` are its rating and the others that it could get.
+
+    `item_id` was put to sleep if `is_leech`; `easier` is (id, title) of what could be taken first instead.
+    """
 
     review: Review
     template: str
@@ -48,6 +51,9 @@ class Feedback:
     view: Mapping[str, Any]
     parts: tuple[PartLine, ...]
     choices: tuple[RatingButton, ...]
+    item_id: str
+    is_leech: bool = False
+    easier: tuple[str, str] | None = None
 
 
 def screen_context(
@@ -114,9 +120,10 @@ def feedback(user: User, reply: Reply, review: Review, language: Language) -> Fe
     choices = choices_of(user, review)
     chosen = next(choice for choice in choices if choice.marked)
     view = answered.kind.view(answered.content, answered.seed, language)
+    is_leech = bool(review.after.get("leech_since"))
     return Feedback(
         review=review,
-        template=answered.kind.feedback,
+        template=answered.kind.explanation if is_leech else answered.kind.feedback,
         title=answered.content.texts[language].title,
         verdict=str(words.VERDICTS[review.verdict]),
         rating=chosen.name,
@@ -124,7 +131,15 @@ def feedback(user: User, reply: Reply, review: Review, language: Language) -> Fe
         view=view,
         parts=part_lines(view, review.answer, reply.marking),
         choices=choices,
+        item_id=answered.shown.item_id,
+        is_leech=is_leech,
+        easier=_easier(user, answered.shown.item_id, language) if is_leech else None,
     )
+
+
+def _easier(user: User, item_id: str, language: Language) -> tuple[str, str] | None:
+    relative = leeches.easier_relative(user, item_id)
+    return (relative.facts.id, relative.texts[language].title) if relative else None
 
 
 def day_done(user: User, now: datetime) -> TodaySummary:

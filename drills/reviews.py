@@ -4,7 +4,7 @@ The only writer of Card, Review and DailyTally. Each answer is committed by itse
 harmless: an answer belongs to a card at a review count, and only one can stand for each.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from drills import daily_queue, evidence, preferences, scheduling, snapshots, tallies, words
+from drills import daily_queue, evidence, part_answers, preferences, scheduling, snapshots, tallies, words
 from drills.daily_queue import Plan
 from drills.evidence import Evidence, Pace
+from drills.kinds.base import PartMark
 from drills.models import Card, Item, Review, StudySession
+from drills.part_answers import Attempt
 from drills.preferences import InForce
 from drills.scheduling import Future, Memory, Rating, Settings, State
 
@@ -40,7 +42,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Record:
-    """An answer to be written. `evidence` is raw; `suggested` is what the map made of it."""
+    """An answer to be written. `evidence` is raw; `suggested` is what the map made of it.
+
+    `parts` are the marks of a drill's last attempt; `tried_since` is when the item came up, if there were
+    attempts before (None: there were none).
+    """
 
     rating: Rating
     verdict: str
@@ -51,6 +57,9 @@ class Record:
     answer: Mapping[str, Any] = field(default_factory=dict)
     tag: str = ""
     grader_version: str = ""
+    parts: Sequence[PartMark] = ()
+    attempt: int = 1
+    tried_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,7 @@ def answer(
     record: Record,
     now: datetime,
     session: StudySession | None = None,
+    *,
     in_force: InForce | None = None,
 ) -> Review:
     """Write an answer and move the card on; the standing review if this was answered before.
@@ -186,8 +196,20 @@ def answer(
         predicted=_predicted(memory, day, settings),
         fit_id=in_force.fit_id,
     )
+    _keep_parts(review, item, record)
     tallies.add(review)
     return review
+
+
+def _keep_parts(review: Review, item: Item, record: Record) -> None:
+    if record.parts:
+        attempt = Attempt(
+            review.user_id, item.id, review.number, record.attempt, record.seed, item.digest,
+            review.answered_at, record.grader_version,
+        )  # fmt: skip
+        part_answers.keep(attempt, record.parts, review)
+    if record.tried_since:
+        part_answers.link_earlier(review, item.id, record.tried_since)
 
 
 def _predicted(memory: Memory, day: date, settings: Settings) -> float | None:
@@ -211,6 +233,7 @@ def undo(session: StudySession, now: datetime) -> Review | None:
     snapshots.restore(card, review.before)
     card.save()
     tallies.add(review, sign=-1)
+    part_answers.unlink(review)
     review.undone_at = now
     review.save(update_fields=["undone_at"])
     return review
@@ -247,10 +270,13 @@ def bury(user: User, item_id: str, now: datetime) -> None:
 
 @transaction.atomic
 def suspend(user: User, item_id: str, now: datetime, *, suspended: bool = True) -> None:
-    """Leave an item alone until it is woken (`suspended=False`). Raises Unknown if there is none."""
+    """Leave an item alone until it is woken (`suspended=False`). Raises Unknown if there is none.
+
+    One that was put to sleep as a leech and is woken will be put to sleep again only after further lapses.
+    """
     card = _locked_card(user, _item(item_id), now)
-    card.suspended = suspended
-    card.save(update_fields=["suspended"])
+    card.suspended, card.leech_since = suspended, None
+    card.save(update_fields=["suspended", "leech_since"])
 
 
 @transaction.atomic
@@ -281,7 +307,7 @@ def rate_task(
     seen = Evidence(verdict="right" if passed else "wrong", attempt=len(verdicts) + 1)
     rating = evidence.suggest(seen, Pace()) or Rating.AGAIN
     record = Record(rating, seen.verdict, {**evidence_, **seen.as_json()}, suggested=rating)
-    return answer(user, Shown(item_id, _review_count(user, item_id)), record, now)
+    return answer(user, Shown(item_id, review_count(user, item_id)), record, now)
 
 
 def history(user: User, item_id: str) -> list[PastAnswer]:
@@ -336,6 +362,7 @@ def _standing(card: Card, number: int) -> Review:
     return review
 
 
-def _review_count(user: User, item_id: str) -> int:
+def review_count(user: User, item_id: str) -> int:
+    """How often a person has answered an item."""
     count = Card.objects.filter(user=user, item_id=item_id).values_list("review_count", flat=True).first()
     return count or 0

@@ -13,11 +13,12 @@ from typing import Any
 from accounts.models import User
 from bank.schema import Item as Content
 from bank.schema import Language
-from drills import catalogue, daily_queue, preferences, reviews, scheduling, tallies
+from drills import catalogue, daily_queue, part_answers, preferences, reviews, scheduling, tallies
 from drills.daily_queue import Entry, Plan
 from drills.kinds import KINDS
 from drills.kinds.base import Circumstances, Kind, Marking, Submission
 from drills.models import Card, Review, StudySession
+from drills.part_answers import Attempt
 from drills.reviews import Moved, Record, Shown, Unknown
 from drills.scheduling import Future, Rating
 
@@ -87,6 +88,7 @@ def answer(user: User, shown: Shown, sent: Submission, language: Language, now: 
         return Reply(showing, marking, _screen(user, session, now), _earlier(user, shown))
     _look(session, showing, sent, now)
     if _may_try_again(showing, marking, sent):
+        _keep_try(session, showing, marking, now)
         _count_attempt(session, marking, sent)
         return Reply(showing, marking, _screen(user, session, now))
     review = _write(session, showing, marking, sent, now)
@@ -143,6 +145,15 @@ def undo(user: User, now: datetime) -> Screen:
         raise Unknown
     _show(session, review.card.item_id, review.number, session.last_topic, now)
     session.draft = {key: text for key, text in review.answer.items() if isinstance(text, str)}
+    session.save()
+    return _screen(user, session, now)
+
+
+def study(user: User, item_id: str, now: datetime) -> Screen:
+    """Put an item on the screen at the person's wish, due or not. Raises Unknown if there is none."""
+    session = _session(user, now)
+    topic = _content(item_id).facts.topic
+    _show(session, item_id, reviews.review_count(user, item_id), topic, now)
     session.save()
     return _screen(user, session, now)
 
@@ -272,6 +283,15 @@ def _may_try_again(showing: Showing, marking: Marking, sent: Submission) -> bool
     return marking.is_free or undecided or failed or repeated
 
 
+def _keep_try(session: StudySession, showing: Showing, marking: Marking, now: datetime) -> None:
+    """Write what was typed in an attempt that is tried again."""
+    attempt = Attempt(
+        session.user_id, showing.shown.item_id, showing.shown.review_count, showing.attempt, showing.seed,
+        showing.content.digest, now, marking.grader_version,
+    )  # fmt: skip
+    part_answers.keep(attempt, marking.parts)
+
+
 def _count_attempt(session: StudySession, marking: Marking, sent: Submission) -> None:
     counts = marking.verdict in {"wrong", "partial"} and sent.attempt == session.attempts + 1
     session.attempts += counts
@@ -305,6 +325,9 @@ def _write(
         answer=dict(sent.texts),
         tag=marking.tag,
         grader_version=marking.grader_version,
+        parts=marking.parts,
+        attempt=showing.attempt,
+        tried_since=session.shown_at if session.draft else None,  # a try leaves its texts as the draft
     )
     return reviews.answer(user, showing.shown, record, now, session)
 

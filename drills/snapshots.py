@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from drills import leeches
 from drills.models import Card
 from drills.scheduling import Future, Memory, Rating, State
 
@@ -18,6 +19,7 @@ def take(card: Card) -> dict[str, Any]:
         "due": card.due.isoformat(),
         "review_count": card.review_count,
         "lapses": card.lapses,
+        "leech_since": card.leech_since.isoformat() if card.leech_since else None,
         "buried_until": card.buried_until.isoformat() if card.buried_until else None,
     }
 
@@ -40,6 +42,7 @@ def restore(card: Card, snapshot: dict[str, Any]) -> None:
     card.last_day = _day(snapshot["last_day"])
     card.buried_until = _day(snapshot["buried_until"])
     card.due = datetime.fromisoformat(snapshot["due"])
+    _restore_leech(card, _day(snapshot.get("leech_since")))
 
 
 def advance(card: Card, future: Future) -> None:
@@ -54,6 +57,15 @@ def advance(card: Card, future: Future) -> None:
     card.buried_until = None
     card.review_count += 1
     card.lapses += lapsed
+    if lapsed and leeches.is_leech(card.lapses):
+        card.suspended, card.leech_since = True, future.memory.last_day
+
+
+def _restore_leech(card: Card, since: date | None) -> None:
+    """Wake a card that was put to sleep as a leech since; one that the person suspended sleeps on."""
+    if card.leech_since and not since:
+        card.suspended = False
+    card.leech_since = since
 
 
 def _day(text: str | None) -> date | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("later/", session.later, name="later"),
     path("suspend/", session.suspend, name="suspend"),
     path("wake/", session.wake, name="wake"),
+    path("study/", session.study, name="study"),
     path("undo/", session.undo, name="undo"),
     path("rating/", session.override, name="override"),
     path("more/", session.more, name="more"),

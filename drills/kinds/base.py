@@ -78,10 +78,14 @@ class Judgement:
 
 
 class Kind(Protocol[Content_contra]):
-    """One kind of item. `template` shows it, `feedback` what came of an answer; `attempts` count."""
+    """One kind of item. `template` shows it, `feedback` what came of an answer; `attempts` count.
+
+    `explanation` is the feedback on an item that was forgotten too often: it explains the item as a whole.
+    """
 
     template: str
     feedback: str
+    explanation: str
     attempts: int
 
     def view(self, content: Content_contra, seed: int, language: Language, /) -> dict[str, Any]:

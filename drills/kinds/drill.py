@@ -16,6 +16,7 @@ class DrillKind:
 
     template = "drills/_drill.html"
     feedback = "drills/_drill_feedback.html"
+    explanation = "drills/_drill_feedback.html"
     attempts = 2
 
     def view(self, content: Drill, seed: int, language: Language) -> dict[str, Any]:

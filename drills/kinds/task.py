@@ -12,6 +12,7 @@ class TaskKind:
 
     template = "drills/_task.html"
     feedback = ""
+    explanation = ""
     attempts = 0
 
     def view(self, content: Task, _seed: int, language: Language) -> dict[str, Any]:

@@ -36,6 +36,10 @@ class Card(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "item"], name="one_card_per_person_and_item"),)
         indexes = (
             models.Index(fields=["user", "due"], condition=Q(suspended=False), name="card_can_be_due"),
+            # Few at any time, and asked for with every answer, however long the backlog is.
+            models.Index(
+                fields=["user", "due"], condition=Q(suspended=False, step__isnull=False), name="card_in_steps"
+            ),
         )
 
     def __str__(self) -> str:
@@ -128,6 +132,9 @@ class PartAnswer(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["item", "part", "tag"], name="part_answers_by_tag"),
+            models.Index(
+                fields=["user", "item", "number"], condition=Q(review=None), name="part_answers_tried_again"
+            ),
             models.Index(
                 fields=["answered_at"], condition=Q(verdict="undecided", ruling=""), name="part_answers_open"
             ),

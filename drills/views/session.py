@@ -148,6 +148,20 @@ def wake(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @personal
+def study(request: HttpRequest) -> HttpResponse:
+    """An item that the person wants to see now, due or not."""
+    form = ShownForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        screen = sessions.study(_person(request), form.shown().item_id, timezone.now())
+    except Unknown as unknown:
+        raise Http404 from unknown
+    return _page(request, screen)
+
+
+@require_POST
+@personal
 def undo(request: HttpRequest) -> HttpResponse:
     """Take the last answer back and show its item again."""
     person, now = _person(request), timezone.now()

@@ -17,7 +17,7 @@ from drills.models import Card, Review, StudySession
 from drills.reviews import Shown
 
 HTMX = {"HX-Request": "true"}
-QUERIES_AN_ANSWER = 23
+QUERIES_AN_ANSWER = 24
 
 
 def put(user: User, item: str, count: int = 0) -> Shown:
