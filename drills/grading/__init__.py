@@ -3,19 +3,20 @@
 grade(Expectation(kind="quantity", expected="70", unit="GB"), "65.19 GiB").verdict   # "right"
 """
 
-from drills.grading.kinds import KINDS, Kind
+from drills.grading.kinds import grade as grade_by_kind
+from drills.grading.kinds import kind_of
 from drills.grading.outcomes import unread
-from drills.grading.types import Expectation, ExpectationError, Message, Outcome, Preview
+from drills.grading.types import Expectation, ExpectationError, Message, Outcome, PartExpectation, Preview
 from formulas import FormulaError
 
 #: Raise when verdicts may change; stored with every review, so that answers can be graded again.
-VERSION = 1
+VERSION = 2
 
 
 def grade(expectation: Expectation, answer: str) -> Outcome:
     """Judge `answer`. ExpectationError where the expectation itself cannot be used."""
     try:
-        return _kind(expectation).grade(expectation, answer)
+        return grade_by_kind(expectation, answer)
     except FormulaError as error:
         return unread(error)
 
@@ -23,15 +24,9 @@ def grade(expectation: Expectation, answer: str) -> Outcome:
 def preview(expectation: Expectation, answer: str) -> Preview:
     """How `answer` is understood, for the live preview; says nothing about right or wrong."""
     try:
-        return _kind(expectation).preview(expectation, answer)
+        return kind_of(expectation).preview(expectation, answer)
     except FormulaError as error:
         return Preview(problem=unread(error))
-
-
-def _kind(expectation: Expectation) -> Kind:
-    if expectation.kind not in KINDS:
-        raise ExpectationError(f"unknown kind {expectation.kind!r}")
-    return KINDS[expectation.kind]
 
 
 __all__ = [
@@ -40,6 +35,7 @@ __all__ = [
     "ExpectationError",
     "Message",
     "Outcome",
+    "PartExpectation",
     "Preview",
     "grade",
     "preview",

@@ -1,12 +1,18 @@
 """What numbers and quantities have in common once they are read: dimension, nearness, telling mistakes."""
 
+import math
+
 from bank.schema import Tolerance
 from drills.grading.closeness import coarser, trap, within
-from drills.grading.measure import Measure, read_measure
+from drills.grading.measure import Measure, is_reduced, read_measure
 from drills.grading.outcomes import RIGHT, found, known_mistake
 from drills.grading.types import Expectation, ExpectationError, Message, Outcome, Preview
 from formulas import FormulaError, Value, from_base, latex, parse_unit, to_base
 from formulas.units import COUNTED, Unit
+
+BINARY_STEP = 1.024
+LARGEST_STEP = 6  # Ei
+SAME_NUMBER = 0.005
 
 
 def expected(text: str, unit: str) -> Measure:
@@ -30,9 +36,19 @@ def judge(expectation: Expectation, target: Measure, given: Measure, tolerance: 
     value = _in_unit(given, target.unit)
     if given.unit.dimension != target.unit.dimension and not _counts_itself(target.unit, given.unit):
         return _other_dimension(target, given, near=within(target.value, value, tolerance))
-    if within(target.value, value, tolerance):
-        return _right(expectation, given)
+    if within(target.value, value, tolerance) and not _only_through_prefix(target, given, value):
+        return right(expectation, given)
     return _mistake(expectation, target, value, tolerance)
+
+
+def _only_through_prefix(target: Measure, given: Measure, value: Value) -> bool:
+    """70 GiB for 70 GB: the expected number with the wrong kind of prefix, however wide the tolerance is."""
+    if not any(base == "B" for base, _ in target.unit.dimension) or target.value == 0:
+        return False
+    steps = math.log(given.unit.factor / target.unit.factor, BINARY_STEP)
+    number = abs(float(given.value) / float(target.value) - 1)
+    through_prefix = 1 <= abs(round(steps)) <= LARGEST_STEP and abs(steps - round(steps)) < 1e-6
+    return through_prefix and number <= SAME_NUMBER and abs(float(value) / float(target.value) - 1) > 4 * number
 
 
 def _in_unit(given: Measure, unit: Unit) -> Value:
@@ -53,11 +69,14 @@ def _counts_itself(wanted: Unit, given: Unit) -> bool:
     )
 
 
-def _right(expectation: Expectation, given: Measure) -> Outcome:
+def right(expectation: Expectation, given: Measure) -> Outcome:
+    """The verdict for a right value: the form may still be another than the one that is asked for."""
     if given.plain:
         return RIGHT
     if expectation.form == "number":
         return found("partial", "form")
+    if expectation.form == "simplified" and not is_reduced(given.tree):
+        return found("partial", "not-simplified")
     return Outcome(verdict="right", message=Message("right-expression"), form="expression")
 
 

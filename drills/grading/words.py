@@ -13,6 +13,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "正确。（可以直接写成一个数，这里还是算式。）",
     ),
     "form": ("The value is right; please work it out to a single number.", "数值正确，请算成一个数。"),
+    "not-simplified": (
+        "The value is right; please simplify it further.",
+        "数值正确，请进一步化简。",
+    ),
+    "form-name": (
+        "The value is right; please write it without {name}.",
+        "数值正确，请不要使用 {name}。",
+    ),
+    "two-values": (
+        "These are two different values: which one is meant?",
+        "这里有两个不同的值，以哪个为准？",
+    ),
     "known-mistake": ("Not quite: a mistake that many people make here.", "不对，这是一个常见错误。"),
     "value": ("The value is not right.", "数值不对。"),
     "formula": ("This formula is not the expected one.", "公式不对。"),
@@ -107,6 +119,95 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "yes-or-no": ("Please answer yes or no.", "请回答“是”或“否”。"),
     "unknown-choice": ("{name} is not one of the options.", "{name} 不在选项里。"),
+    "unanswered": ("Please answer this part as well.", "请把这一部分也答上。"),
+    "too-many-elements": ("These are more than {most} elements.", "这里超过了 {most} 个元素。"),
+    "extra-elements": ("This does not belong here: {name}.", "这里不该有：{name}。"),
+    "missing-elements": (
+        "All of this is right; still missing: {missing}.",
+        "已写的都对，但还缺 {missing} 个。",
+    ),
+    "some-elements": (
+        "{right} of {all} are found; the rest is not right.",
+        "{all} 个中答对了 {right} 个，其余不对。",
+    ),
+    "duplicate": (
+        "All are found, but something stands twice: {name}.",
+        "都找到了，但有重复：{name}。",
+    ),
+    "other-order": (
+        "The elements are right, but their order is not.",
+        "元素都对，但顺序不对。",
+    ),
+    "twice": ("{name} stands twice. Please give it one place.", "{name} 出现了两次，请只放在一个位置。"),
+    "which-order": (
+        "Which comes first here? Please separate them with commas, in the order asked for.",
+        "这里哪个在前？请按题目要求的顺序排列，用逗号分隔。",
+    ),
+    "reversed-order": ("Exactly the other way round.", "顺序正好相反。"),
+    "exchanged": (
+        "Almost: {first} and {second} are exchanged.",
+        "差一点：{first} 和 {second} 的位置互换了。",
+    ),
+    "order": (
+        "The order is not right: {right} of {all} pairs stand in the right order.",
+        "顺序不对：{all} 对元素中有 {right} 对先后正确。",
+    ),
+    "incomplete-order": (
+        "{missing} are missing, and of the rest {right} of {all} pairs stand in the right order.",
+        "缺了 {missing} 个；其余的 {all} 对中有 {right} 对先后正确。",
+    ),
+    "range-needed": (
+        "Both ends of the range are asked for, for example 60–80.",
+        "请写出范围的两端，例如 60–80。",
+    ),
+    "one-value": ("One value is asked for, not a range.", "这里只要一个值，不要范围。"),
+    "outside-interval": ("The value is outside of what can be accepted.", "数值不在可接受的范围内。"),
+    "interval": ("Neither end of this range is right.", "范围的两端都不对。"),
+    "lower-end": ("The upper end is right, the lower one is not.", "上限对，下限不对。"),
+    "upper-end": ("The lower end is right, the upper one is not.", "下限对，上限不对。"),
+    "ends-exchanged": (
+        "Both ends are right; please write the smaller one first.",
+        "两端都对，请把较小的写在前面。",
+    ),
+    "too-few-figures": (
+        "The value is right, but shows too few significant figures ({written}; asked for: {figures}).",
+        "数值正确，但只有 {written} 位有效数字，题目要求 {figures} 位。",
+    ),
+    "too-many-figures": (
+        "The value is right, but shows {written} significant figures; please round it to {figures}.",
+        "数值正确，但写了 {written} 位有效数字，请保留 {figures} 位。",
+    ),
+    "fraction-form": (
+        "The value is right; please give it exactly, as one fraction of whole numbers.",
+        "数值正确，请用整数的分数精确表示。",
+    ),
+    "not-reduced": (
+        "The value is right; please give the fraction in lowest terms.",
+        "数值正确，请约成最简分数。",
+    ),
+    "right-not-reduced": (
+        "Right. (The fraction can still be reduced.)",
+        "正确。（这个分数还可以约分。）",
+    ),
+    "missing-reason": (
+        "And for which reason? Please add it, as in “yes: reason”.",
+        "理由是什么？请补上，例如“是：理由”。",
+    ),
+    "one-reason": ("Please give the one decisive reason.", "请只给出起决定作用的那个理由。"),
+    "wrong-reason": (
+        "This is so, but for another reason.",
+        "结论对，但理由不对。",
+    ),
+    "follow-through": (
+        "Right from your own earlier value ({own}); the true value is {true}.",
+        "按你前面得到的值（{own}）算是对的；真正的值是 {true}。",
+    ),
+    "parts": ("{right} of {all} parts are right.", "{all} 个部分中答对了 {right} 个。"),
+    "parts-by-id": (
+        "Please answer each part with its id, as in “{name}: 70 GB”.",
+        "请按编号回答每一部分，例如“{name}: 70 GB”。",
+    ),
+    "unknown-part": ("There is no part called {name}.", "没有名为 {name} 的部分。"),
 }
 
 
