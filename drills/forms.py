@@ -98,3 +98,21 @@ class PreviewForm(ShownForm):
     """The part that is being typed."""
 
     part = forms.CharField(max_length=80)
+
+
+class PeriodForm(forms.Form):
+    """How far back a page of the staff looks."""
+
+    PERIODS = ((7, _("7 days")), (30, _("30 days")), (365, _("one year")), (36_500, _("ever")))
+    period = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, label=_("Period"))
+
+    def days(self) -> int:
+        """The days asked for; a month when nothing sensible was."""
+        return int(self.cleaned_data["period"] or 30) if self.is_valid() else 30
+
+
+class RulingForm(forms.Form):
+    """What a person of the staff decided about one part."""
+
+    part = forms.IntegerField(min_value=1, max_value=2**62)
+    ruling = forms.ChoiceField(choices=[("right", "right"), ("wrong", "wrong")])

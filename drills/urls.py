@@ -1,8 +1,8 @@
-"""Addresses of the study session."""
+"""Addresses of the study session, and of the pages about memory."""
 
 from django.urls import path
 
-from drills.views import session
+from drills.views import session, staff
 
 app_name = "drills"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("undo/", session.undo, name="undo"),
     path("rating/", session.override, name="override"),
     path("more/", session.more, name="more"),
+    path("staff/mistakes/", staff.mistakes, name="staff_mistakes"),
+    path("staff/mistakes/<slug:item_id>/", staff.mistakes_of, name="staff_mistakes_of"),
+    path("staff/undecided/", staff.undecided, name="staff_undecided"),
+    path("staff/undecided/rule/", staff.rule, name="staff_rule"),
 ]
