@@ -1,0 +1,186 @@
+"""What a person's session shows: the item on the screen, as it was shown, or the next one of the day.
+
+What is on the screen lives in the database, so any device shows the same. The seed of a showing follows from
+person, item and review count: leaving and coming back changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from accounts.models import User
+from bank.schema import Item as Content
+from drills import catalogue, daily_queue, day_plans, reads, reviews, scheduling
+from drills.daily_queue import Entry, Plan
+from drills.kinds import KINDS
+from drills.kinds.base import Kind
+from drills.models import StudySession
+from drills.reads import Desk
+from drills.reviews import Shown, Unknown
+from drills.scheduling import Future, Rating
+
+
+@dataclass(frozen=True)
+class Showing:
+    """An item on the screen: as whom it is known, with what numbers, and what each rating would lead to."""
+
+    content: Content
+    kind_name: str
+    shown: Shown
+    seed: int
+    futures: dict[Rating, Future]
+    attempt: int = 1
+    hint_used: bool = False
+    visible_s: float = 0
+    draft: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind[Any]:
+        """How items of this kind are shown and marked."""
+        return KINDS[self.kind_name]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the session shows now: an item, or (None) that the day is done.
+
+    `waiting` and `minutes` are what the plan still holds; `more` says that items wait beyond the minutes.
+    """
+
+    showing: Showing | None
+    waiting: int
+    minutes: float
+    more: bool
+    can_undo: bool
+
+
+def seed_of(user: User, shown: Shown) -> int:
+    """The seed of an instance: the same for the same showing, another one at the next review."""
+    digest = sha256(f"{user.pk}:{shown.item_id}:{shown.review_count}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def open_desk(user: User, now: datetime) -> Desk:
+    """The day's session and what is in force; opened if there is none. One query when it is open."""
+    day = scheduling.study_day(now, user.zone())
+    desk = reads.desk(user, day)
+    if desk is None:
+        StudySession.objects.get_or_create(user=user, study_day=day, defaults={"started_at": now})
+        desk = reads.desk(user, day)
+    if desk is None:
+        raise Unknown  # the person was deleted meanwhile
+    return desk
+
+
+def screen(desk: Desk, now: datetime) -> Screen:
+    """What is on the screen, or comes next. Three queries: what was answered, what waits, the session."""
+    user, session = desk.session.user, desk.session
+    if desk.planned is None:
+        desk.planned = day_plans.current(user, now).item_ids
+    answered = reads.answered_on(user, session.study_day)
+    left = user.minutes_a_day + session.extra_minutes - desk.spent_s / 60
+    seen = daily_queue.look(user, now, desk.planned, answered, on_screen=session.item_id)
+    queue = daily_queue.arranged(seen, left, session.last_topic)
+    showing = _still_showing(desk, seen.on_screen, now) or _next(desk, queue, now)
+    early = None
+    if showing is None and not queue.more:
+        early = daily_queue.next_ahead(user, now)
+        if early and session.extra_minutes and left > 0:
+            showing = _shown_next(desk, early, now)
+    return Screen(
+        showing=showing,
+        waiting=queue.waiting or int(showing is not None),
+        minutes=queue.minutes,
+        more=queue.more or early is not None,
+        can_undo=bool(answered),
+    )
+
+
+def _still_showing(desk: Desk, entry: Entry | None, now: datetime) -> Showing | None:
+    """The item on the screen, unless it was answered, put aside or withdrawn meanwhile."""
+    session = desk.session
+    if entry is None or entry.item_id not in catalogue.current().items:
+        return None
+    if entry.review_count != session.review_count:
+        return None
+    showing = showing_of(session, Shown(entry.item_id, entry.review_count))
+    return replace(showing, futures=_futures(desk, entry, now))
+
+
+def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
+    """Put the first of the queue on the screen; the item longer than the time left is offered once."""
+    session = desk.session
+    entry = _first_known(queue.entries)
+    if entry is None and queue.leftover and not session.leftover_shown:
+        entry = _first_known([queue.leftover])
+        session.leftover_shown = entry is not None
+    if entry is None:
+        clear(session)
+        session.save()
+        return None
+    return _shown_next(desk, entry, now)
+
+
+def _shown_next(desk: Desk, entry: Entry, now: datetime) -> Showing:
+    session, user = desk.session, desk.session.user
+    show(session, entry.item_id, entry.review_count, entry.topic, now)
+    session.save()
+    shown = Shown(entry.item_id, entry.review_count)
+    futures = _futures(desk, entry, now)
+    return Showing(content_of(entry.item_id), entry.kind, shown, seed_of(user, shown), futures)
+
+
+def _futures(desk: Desk, entry: Entry, now: datetime) -> dict[Rating, Future]:
+    shown = Shown(entry.item_id, entry.review_count)
+    return reviews.futures_of(desk.session.user, shown, entry.memory, now, desk.in_force.settings)
+
+
+def _first_known(entries: Iterable[Entry]) -> Entry | None:
+    known = catalogue.current().items
+    return next((entry for entry in entries if entry.item_id in known), None)
+
+
+def showing_of(session: StudySession, shown: Shown) -> Showing:
+    """An item as it was shown, without its futures. Raises Unknown."""
+    content = content_of(shown.item_id)
+    return Showing(
+        content=content,
+        kind_name=catalogue.kind_of(content),
+        shown=shown,
+        seed=seed_of(session.user, shown),
+        futures={},
+        attempt=session.attempts + 1,
+        hint_used=session.hint_used,
+        visible_s=session.visible_s,
+        draft=session.draft,
+    )
+
+
+def showing_now(desk: Desk, shown: Shown, now: datetime) -> Showing:
+    """An item with what each rating would lead to now, whether or not it is on the screen. Raises Unknown."""
+    seen = daily_queue.look(desk.session.user, now, (), (), on_screen=shown.item_id)
+    entry = seen.on_screen or Entry(shown.item_id, "", "", 0, scheduling.Memory())
+    return replace(showing_of(desk.session, shown), futures=_futures(desk, entry, now))
+
+
+def content_of(item_id: str) -> Content:
+    """An item of the content. Raises Unknown if there is none."""
+    content = catalogue.current().items.get(item_id)
+    if content is None:
+        raise Unknown
+    return content
+
+
+def show(session: StudySession, item_id: str, count: int, topic: str, now: datetime) -> None:
+    """An item comes up; the caller saves."""
+    clear(session)
+    session.item_id, session.review_count, session.last_topic = item_id, count, topic
+    session.shown_at = now
+
+
+def clear(session: StudySession) -> None:
+    """Nothing on the screen; the caller saves."""
+    session.item_id, session.review_count, session.shown_at = None, 0, None
+    session.attempts, session.hint_used, session.visible_s, session.draft = 0, False, 0, {}
