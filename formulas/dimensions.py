@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from formulas.errors import FormulaError
-from formulas.tree import Binary, Call, Name, Negate, Number, Tree
+from formulas.tree import Binary, Call, Name, Negate, Number, Sum, Tree
 from formulas.units import Unit
 
 MAX_POWER = 6
@@ -31,6 +31,8 @@ def dimension(tree: Tree, units: Mapping[str, Unit]) -> Unit:  # noqa: PLR0911 -
             if unit.dimension and function not in _KEEPING:
                 raise FormulaError("unlike-units", tree.start, tree.end)
             return unit
+        case Sum(index=index, term=term):
+            return dimension(term, {**units, index: Unit()})
         case _:
             return Unit()
 

@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
+from formulas.budget import Budget
 from formulas.errors import FormulaError
-from formulas.tree import Binary, Call, Compare, Constant, Logic, Name, Negate, Number, Tree
+from formulas.tree import Binary, Call, Compare, Constant, Logic, Name, Negate, Number, Sum, Tree
 
 Value = Fraction | float
 
+MAX_STEPS = 100_000  # of all sums together
 MAX_BITS = 20_000  # exact numbers beyond this size continue as floats
 
 
@@ -20,7 +22,7 @@ def evaluate(tree: Tree, values: Mapping[str, float | int | Fraction]) -> Value:
     """
     exact = {name: _exact(value) for name, value in values.items()}
     try:
-        return _value(tree, exact)
+        return _value(tree, exact, Budget(MAX_STEPS))
     except OverflowError:
         raise FormulaError("too-large-value", tree.start, tree.end) from None
 
@@ -36,7 +38,7 @@ def _exact(value: float | int | Fraction) -> Value:
     return Fraction(value)
 
 
-def _value(tree: Tree, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 - one return a kind of node
+def _value(tree: Tree, values: Mapping[str, Value], budget: Budget) -> Value:  # noqa: PLR0911 - one return a kind of node
     match tree:
         case Number(value=value):
             return value
@@ -45,15 +47,29 @@ def _value(tree: Tree, values: Mapping[str, Value]) -> Value:  # noqa: PLR0911 -
         case Constant(name=name):
             return math.pi if name == "pi" else math.e
         case Negate(operand=operand):
-            return -_value(operand, values)
+            return -_value(operand, values, budget)
         case Binary(operator=operator, left=left, right=right):
-            return _guarded(tree, _OPERATORS[operator], _value(left, values), _value(right, values))
+            return _guarded(
+                tree, _OPERATORS[operator], _value(left, values, budget), _value(right, values, budget)
+            )
         case Call(function=function, arguments=arguments):
-            return _guarded(tree, _FUNCTIONS[function], *(_value(part, values) for part in arguments))
+            return _guarded(tree, _FUNCTIONS[function], *(_value(part, values, budget) for part in arguments))
+        case Sum():
+            return _guarded(tree, lambda: _summed(tree, values, budget))
         case Compare(relation=relation, left=left, right=right):
-            return Fraction(int(_RELATIONS[relation](_value(left, values), _value(right, values))))
+            return Fraction(
+                int(_RELATIONS[relation](_value(left, values, budget), _value(right, values, budget)))
+            )
         case Logic(word=word, operands=operands):
-            return Fraction(int(_LOGIC[word](bool(_value(part, values)) for part in operands)))
+            return Fraction(int(_LOGIC[word](bool(_value(part, values, budget)) for part in operands)))
+
+
+def _summed(tree: Sum, values: Mapping[str, Value], budget: Budget) -> Value:
+    low, high = _value(tree.low, values, budget), _value(tree.high, values, budget)
+    total: Value = Fraction(0)
+    for index in budget.indices(tree, low, high):
+        total = _shortened(total + _value(tree.term, {**values, tree.index: Fraction(index)}, budget))
+    return total
 
 
 def _look_up(tree: Tree, name: str, values: Mapping[str, Value]) -> Value:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from formulas.spellings import GREEK_NAMES
-from formulas.tree import Binary, Call, Compare, Constant, Logic, Name, Negate, Number, Tree
+from formulas.tree import Binary, Call, Compare, Constant, Logic, Name, Negate, Number, Sum, Tree
 
 _SUM, _PRODUCT, _SIGNED, _POWER, _ATOM = range(5)
 _GREEK = set(GREEK_NAMES.values())
@@ -58,6 +58,9 @@ def _set(tree: Tree) -> tuple[str, int]:  # noqa: PLR0911 - one return a kind of
             return _binary(tree)
         case Call(function=function, arguments=arguments):
             return _call(function, [latex(part) for part in arguments]), _POWER
+        case Sum(index=index, low=low, high=high, term=term):
+            limits = rf"\sum_{{{name_latex(index)}={latex(low)}}}^{{{latex(high)}}}"
+            return f"{limits} {_inside(term, _PRODUCT)}", _SUM
         case Compare(relation=relation, left=left, right=right):
             return f"{latex(left)} {_RELATIONS[relation]} {latex(right)}", _SUM
         case Logic(word="not", operands=(operand,)):

@@ -9,10 +9,12 @@ WRAPPER = "\\text"  # upright words: the braces that follow only wrap
 
 _SIGNS = {"cdot": "*", "times": "*", "div": "/", "le": "<=", "leq": "<=", "ge": ">=", "geq": ">=", "ne": "!="}
 _SIGNS |= {"lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋", "lvert": "|", "rvert": "|"}
-_SIGNS |= {"lbrace": "{", "rbrace": "}"}
+_SIGNS |= {"lbrace": "{", "rbrace": "}", "sum": "∑", "pm": "±", "ast": "*", "approx": "≈", "vert": "|"}
 _LITERAL = {"{", "}", "%", "$"}
 _SILENT = {"left", "right", "big", "Big", "bigl", "bigr", ",", ";", ":", "!", " ", "quad", "displaystyle"}
-_WRAPPERS = {"text", "mathrm", "textrm", "mathit", "mathsf", "operatorname", "mbox"}
+_SILENT |= {"limits", "Bigl", "Bigr", "bigg", "Bigg", "biggl", "biggr", "qquad", "textstyle"}
+_WRAPPERS = {"text", "mathrm", "textrm", "mathit", "mathsf", "operatorname", "mbox", "boxed"}
+_WRAPPERS |= {"mathbf", "textbf", "mathop"}
 _FRACTIONS = {"frac", "dfrac", "tfrac"}
 
 

@@ -13,14 +13,18 @@ A product without a sign is read only where it has one reading: `2N`, `2(N-1)`, 
 division it has two (`1/2N`), so the parser asks instead of guessing.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from formulas.errors import FormulaError
 from formulas.latex_commands import FRACTION, Kind
-from formulas.lexer import Token, number, tokens
-from formulas.spellings import FUNCTIONS, declared, function, nearest, split_product
+from formulas.lexer import number, tokens
+from formulas.logarithms import unnamed, with_base
+from formulas.spellings import FUNCTIONS, function, nearest, split_product
 from formulas.token_reader import TokenReader
+from formulas.tokens import Token
 from formulas.tree import (
     Binary,
     Call,
@@ -32,37 +36,55 @@ from formulas.tree import (
     Number,
     Operator,
     Relation,
+    Sum,
     Tree,
 )
 
 MAX_DEPTH = 50
+NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⌈": "⌉", "⌊": "⌋", "|": "|"}
 _CLOSED_CALL = {"⌈": "ceil", "⌊": "floor", "|": "abs"}
 _RELATIONS: frozenset[str] = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_ROOTS = {"√": 2, "∛": 3, "∜": 4}
+_SUMS = {"∑", "sum", "Σ"}
+_MODULO = {"mod", "bmod", "pmod"}
+_OF_BASE = {2: "log2", 10: "log10"}
+_LOG_OF_BASE = re.compile(r"log_?([0-9]{1,6})|log_([A-Za-z]\w*)")
 _AFTER_BARE_ARGUMENT = {"", "+", "-", ")", ",", "]", "}", *_RELATIONS}  # "" is the end
 
 
-def parse(text: str, names: Collection[str], *, conditions: bool = False) -> Tree:
-    """Read `text` as one formula over the declared `names`.
+def parse(
+    text: str, names: Collection[str], *, aliases: Mapping[str, str] = NO_ALIASES, conditions: bool = False
+) -> Tree:
+    """Read `text` as one formula over the declared `names`; `aliases` are other spellings of them.
 
     `conditions` also allows comparisons and `and`, `or`, `not` (for authors).
     FormulaError carries the code and the place in `text` of what could not be read, or has two readings.
     """
-    return Parser(text, tokens(text), names, conditions=conditions).formula()
+    return Parser(text, tokens(text, aliases), names, aliases=aliases, conditions=conditions).formula()
 
 
 def parse_tokens(text: str, found: list[Token], names: Collection[str]) -> Tree:
     """`parse` for tokens of `text` that were rearranged; the last is of kind "end"."""
-    return Parser(text, found, names, conditions=False).formula()
+    return Parser(text, found, names).formula()
 
 
 class Parser(TokenReader):
     """One pass over the tokens of one text."""
 
-    def __init__(self, text: str, found: list[Token], names: Collection[str], *, conditions: bool) -> None:
-        super().__init__(text, found, names, conditions=conditions)
+    def __init__(
+        self,
+        text: str,
+        found: list[Token],
+        names: Collection[str],
+        *,
+        aliases: Mapping[str, str] = NO_ALIASES,
+        conditions: bool = False,
+    ) -> None:
+        super().__init__(text, found, names, aliases=aliases, conditions=conditions)
         self.depth = 0
+        self.log_ends: dict[int, int] = {}  # of logarithms without a base: where the word begins and ends
         self.open_root = -1  # place just after a √ without brackets
         self.open_power = -1  # place just after an exponent without brackets
 
@@ -72,7 +94,20 @@ class Parser(TokenReader):
         tree = self.condition() if self.conditions else self.sum()
         if self.next.kind != "end":
             raise self.unexpected()
-        return tree
+        return self._with_bases(tree)
+
+    def _with_bases(self, tree: Tree) -> Tree:
+        """log(N)/log(2) is the same to every base; any other logarithm needs one."""
+        logarithm = unnamed(tree) if self.log_ends else None
+        if logarithm is None:
+            return tree
+        complete = with_base(tree)
+        if complete is None:
+            suggestion = "log2(…), ln(…) or log(…, base)"
+            raise FormulaError(
+                "log-base", logarithm.start, self.log_ends[logarithm.start], suggestion=suggestion
+            )
+        return complete
 
     def condition(self) -> Tree:
         tree = self.both()
@@ -129,9 +164,11 @@ class Parser(TokenReader):
                 divisor = self.signed()
                 tree = self._whole_quotient(tree, divisor)
             elif self._begins_primary():
+                self._refuse_modulo()
                 self._refuse_guessing(divisor)
                 tree = self._binary("*", tree, self.power())
             else:
+                self._refuse_modulo()
                 return tree
 
     def signed(self) -> Tree:
@@ -161,8 +198,12 @@ class Parser(TokenReader):
             return self._number()
         if token.kind == "name":
             return self._name()
-        if token.text == "√":
+        if token.kind == "word" and self.declared(token.text):
+            return self._name()
+        if token.text in _ROOTS:
             return self._root()
+        if token.text == "∑":
+            return self._sum(self.take())
         if token.kind == "sign" and token.text in _CLOSING:
             return self._bracket()
         raise self.unexpected()
@@ -184,12 +225,12 @@ class Parser(TokenReader):
 
     def _number(self) -> Tree:
         token = self.take()
-        value, end = number(token), token.end
-        if self.at("%"):
-            value, end = value / 100, self.take().end
+        value, written, end = number(token), token.text, token.end
+        if self.at("%") and not self._is_modulo():
+            value, written, end = value / 100, written + "%", self.take().end
         if self.separated_digits():
             raise self.comma()
-        return Number(value, self.text[token.start : end], start=token.start, end=end)
+        return Number(value, written, start=token.start, end=end)
 
     def _superscript(self) -> Tree:
         token = self.take()
@@ -198,13 +239,14 @@ class Parser(TokenReader):
         return Number(Fraction(int(token.text)), token.text, start=token.start, end=token.end)
 
     def _root(self) -> Tree:
+        """√, ∛ or ∜ and what stands directly after it."""
         token = self.take()
         self._deeper()
         bracketed = self.next.kind == "sign"
         operand = self.primary()
         self.depth -= 1
         self.open_root = -1 if bracketed else self.place
-        return Call("sqrt", (operand,), start=token.start, end=operand.end)
+        return self._rooted(operand, Number(Fraction(_ROOTS[token.text])), token)
 
     def _bracket(self) -> Tree:
         opening = self.take()
@@ -225,19 +267,23 @@ class Parser(TokenReader):
             raise self.fail("unclosed", opening, found=opening.text)
         raise self.unexpected()
 
-    def _name(self) -> Tree:
+    def _name(self) -> Tree:  # noqa: PLR0911 - one return a kind of name
         token = self.take()
         if token.text == FRACTION:
             return self._fraction(token)
-        name = declared(token.text, self.names)
+        name = self.declared(token.text)
+        if token.text in _SUMS and name is None and self.at("(", "_"):
+            return self._sum(token)
+        if name is None and (self._based(token) or (token.text == "log" and self.at("_"))):
+            return self._logarithm(token)
         called = function(token.text)
         if called is not None and (self.at("(", "{") or (name is None and not self._is_letters(token))):
             return self._call(token, called)
         if name is not None:
             return Name(name, start=token.start, end=token.end)
-        if token.text in {"pi", "π"}:
+        if token.text.rpartition(".")[2] in {"pi", "π"}:
             return Constant("pi", start=token.start, end=token.end)
-        if token.text == "e":
+        if token.text.rpartition(".")[2] == "e":
             return Constant("e", start=token.start, end=token.end)
         return self._letters(token)
 
@@ -255,7 +301,7 @@ class Parser(TokenReader):
         whole = self._first_character(self.take())
         if whole.kind == "number":
             return Number(number(whole), whole.text, start=whole.start, end=whole.end)
-        name = declared(whole.text, self.names)
+        name = self.declared(whole.text)
         if name is None:
             raise self._unknown(whole)
         return Name(name, start=whole.start, end=whole.end)
@@ -297,11 +343,12 @@ class Parser(TokenReader):
         return self.fail("unknown-name", token, suggestion=nearest(token.text, self.names), name=shown)
 
     def _call(self, token: Token, name: str) -> Tree:
-        if name == "lg":
-            raise self.fail("log-base", token, suggestion="log10 or log2")
-        arguments, end = self._arguments(token, name)
-        if name == "log" and len(arguments) == 1:
-            raise self.fail("log-base", token, suggestion="log2(…), ln(…) or log(…, base)")
+        if name == "sqrt" and self.at("["):
+            return self._root_of_degree(token)
+        arguments, end = self._arguments(token, "log" if name == "lg" else name)
+        if name in {"log", "lg"} and len(arguments) == 1:
+            name = "ln" if "." in token.text else "log"  # math.log is natural
+            self.log_ends[token.start] = token.end
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
             raise self.fail("arguments", token, name=name, least=least, found=len(arguments))
@@ -325,6 +372,94 @@ class Parser(TokenReader):
         self.depth -= 1
         return tuple(found), closing.end
 
+    def _based(self, token: Token) -> re.Match[str] | None:
+        """log_8(N), log₈N, log_b(N) where b is declared."""
+        match = _LOG_OF_BASE.fullmatch(token.text)
+        if match is None or function(token.text) or (match[2] and self.declared(match[2]) is None):
+            return None
+        return match
+
+    def _logarithm(self, token: Token) -> Tree:
+        """A logarithm whose base stands below the line."""
+        match = self._based(token)
+        if match is None:
+            self.take()
+            base = self._fraction_part(token)
+        elif match[1]:
+            base = Number(Fraction(int(match[1])), match[1], start=token.start + 3, end=token.end)
+        else:
+            base = Name(self.declared(match[2]) or match[2], start=token.start + 4, end=token.end)
+        arguments, end = self._arguments(token, "log")
+        if len(arguments) != 1:
+            raise self.fail("arguments", token, name="log", least=1, found=len(arguments))
+        known = _OF_BASE.get(base.value.numerator) if isinstance(base, Number) else None
+        return Call(known or "log", arguments if known else (*arguments, base), start=token.start, end=end)
+
+    def _root_of_degree(self, token: Token) -> Tree:
+        """\\sqrt[3]{x}"""
+        degree = self._bracket()
+        if not self.at("{", "("):
+            raise self.fail("function-brackets", token, suggestion="√(…)", name="√")
+        return self._rooted(self._bracket(), degree, token)
+
+    def _rooted(self, operand: Tree, degree: Tree, token: Token) -> Tree:
+        end = self.tokens[self.place - 1].end
+        if degree == Number(Fraction(2)):
+            return Call("sqrt", (operand,), start=token.start, end=end)
+        one = Binary("/", Number(Fraction(1)), degree, start=degree.start, end=degree.end)
+        return Binary("^", operand, one, start=token.start, end=end)
+
+    # ------------------------------------------------------------ sums over a range
+
+    def _sum(self, token: Token) -> Tree:
+        """sum(i, 1, N, term), or with its limits below and above: ∑_{i=1}^{N} term."""
+        self._deeper()
+        tree = self._listed_sum(token) if self.at("(") else self._set_sum(token)
+        self.depth -= 1
+        return tree
+
+    def _listed_sum(self, token: Token) -> Tree:
+        opening = self.take()
+        outer, self.calls = self.calls, 2
+        index = self._index(token)
+        self._expect(",", token)
+        low = self.sum()
+        self._expect(",", token)
+        high = self.sum()
+        self._expect(",", token)
+        term = self._term(index, self.sum)
+        self.calls = outer
+        return Sum(index, low, high, term, start=token.start, end=self._close(opening).end)
+
+    def _set_sum(self, token: Token) -> Tree:
+        self._expect("_", token)
+        self._expect("{", token)
+        index = self._index(token)
+        self._expect("=", token)
+        low = self.sum()
+        self._expect("}", token)
+        self._expect("^", token)
+        high = self._fraction_part(token)
+        term = self._term(index, self.product)
+        return Sum(index, low, high, term, start=token.start, end=term.end)
+
+    def _index(self, token: Token) -> str:
+        index = self.next
+        if index.kind != "name" or function(index.text) or self.declared(index.text):
+            raise self.fail("sum-form", token)
+        return self.take().text
+
+    def _expect(self, sign: str, token: Token) -> None:
+        if not self.at(sign):
+            raise self.fail("sum-form", token)
+        self.take()
+
+    def _term(self, index: str, read: Callable[[], Tree]) -> Tree:
+        outer, self.names = self.names, (*self.names, index)
+        term = read()
+        self.names = outer
+        return term
+
     def _bare_argument(self, token: Token, name: str) -> Tree:
         """`log2 N` without brackets: only where nothing follows that could belong to the argument."""
         if self.next.kind not in {"name", "number"} or function(self.next.text):
@@ -341,7 +476,21 @@ class Parser(TokenReader):
         token = self.next
         if token.kind == "name":
             return not (self.conditions and token.text in {"and", "or", "not"})
-        return token.kind == "number" or token.text in {"(", "[", "{", "√", "⌈", "⌊"}
+        if token.kind == "word":
+            return self.declared(token.text) is not None
+        return token.kind == "number" or token.text in {"(", "[", "{", "⌈", "⌊", "∑", *_ROOTS}
+
+    def _is_modulo(self) -> bool:
+        """`8 % 3` and `N%8`, but not `50% N`: a percent sign holds to the number before it."""
+        sign, after = self.next, self.tokens[self.place + 1]
+        operand = after.kind in {"number", "name"} or after.text == "("
+        return operand and (sign.spaced or not after.spaced)
+
+    def _refuse_modulo(self) -> None:
+        token = self.next
+        word = token.kind == "name" and token.text in _MODULO and self.declared(token.text) is None
+        if word or (self.at("%") and self._is_modulo()):
+            raise self.fail("modulo", token, suggestion="a - b*floor(a/b)")
 
     def _crossed(self) -> bool:
         """`8 x 80`: the letter x as a sign, where no such name is declared."""
@@ -349,7 +498,7 @@ class Parser(TokenReader):
         return (
             token.kind == "name"
             and token.text in {"x", "X"}
-            and declared(token.text, self.names) is None
+            and self.declared(token.text) is None
             and (
                 self.tokens[self.place + 1].kind in {"number", "name"}
                 or self.tokens[self.place + 1].text == "("

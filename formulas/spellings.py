@@ -1,14 +1,17 @@
 """Names and functions as people spell them: Greek letters and their names, underscores, near misses."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+SHORTEST_WORD = 3
 
 #: Functions and how many arguments each takes, at least and at most.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "log2": (1, 1),
     "log10": (1, 1),
     "ln": (1, 1),
-    "log": (2, 2),
+    "log": (1, 2),  # with its base; without one where the base cancels
     "exp": (1, 1),
     "sqrt": (1, 1),
     "abs": (1, 1),
@@ -28,6 +31,16 @@ _OTHER_FUNCTIONS = {
     "loge": "ln",
 }
 
+#: What numpy and the mathematics module call differently; their log is the natural one.
+_OF_MODULES = {
+    "maximum": "max",
+    "minimum": "min",
+    "power": "pow",
+    "fabs": "abs",
+    "amax": "max",
+    "amin": "min",
+}
+
 _LETTERS = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
     *("nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
@@ -43,6 +56,9 @@ GREEK_NAMES |= dict(zip("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ", [nam
 
 def function(text: str) -> str | None:
     """The function that `text` names, in any case; `lg` as itself: it has two meanings."""
+    if "." in text:
+        name = text.partition(".")[2]
+        return name if name in FUNCTIONS else _OF_MODULES.get(name)
     for spelling in (text, text.lower()):
         if spelling in FUNCTIONS:
             return spelling
@@ -51,12 +67,21 @@ def function(text: str) -> str | None:
     return None
 
 
-def declared(text: str, names: Collection[str]) -> str | None:
-    """The declared name that `text` spells: also with a Greek letter spelt out, or an underscore less."""
+def declared(
+    text: str, names: Collection[str], aliases: Mapping[str, str] = MappingProxyType({})
+) -> str | None:
+    """The declared name that `text` spells: also with a Greek letter spelt out, or an underscore less.
+
+    Words of three letters and more may be in another case (psi for Psi), if that leaves only one name.
+    """
     if text in names:
         return text
+    if text in aliases:
+        return aliases[text]
     plain = _plain(text)
     found = [name for name in names if _plain(name) == plain]
+    if not found and len(plain) >= SHORTEST_WORD:
+        found = [name for name in names if _plain(name).lower() == plain.lower()]
     return found[0] if len(found) == 1 else None
 
 

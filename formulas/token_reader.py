@@ -1,21 +1,31 @@
 """What the grammar stands on: the tokens of one text, where we are in them, and how failures are said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from formulas.errors import FormulaError
-from formulas.lexer import Token
+from formulas.spellings import declared
+from formulas.tokens import Token
 
 
 class TokenReader:
     """The tokens of `text`, taken one by one."""
 
-    def __init__(self, text: str, found: list[Token], names: Collection[str], *, conditions: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        found: list[Token],
+        names: Collection[str],
+        *,
+        aliases: Mapping[str, str],
+        conditions: bool,
+    ) -> None:
         self.text = text
         self.names = names
+        self.aliases = aliases
         self.conditions = conditions
         self.tokens = found
         self.place = 0
-        self.calls = 0  # open brackets of functions: there a comma separates arguments
+        self.calls = 0  # 1 in the brackets of a function, where a comma separates arguments; 2 in a sum's
 
     @property
     def next(self) -> Token:
@@ -31,6 +41,10 @@ class TokenReader:
 
     def at_word(self, word: str) -> bool:
         return self.conditions and self.next.kind == "name" and self.next.text == word
+
+    def declared(self, text: str) -> str | None:
+        """The name of the question that `text` spells."""
+        return declared(text, self.names, self.aliases)
 
     def put_back(self, *pieces: Token) -> None:
         """Exchange the token that was just taken for `pieces`, to be taken next."""
@@ -57,7 +71,7 @@ class TokenReader:
         before, after = self.tokens[self.place - 1], self.tokens[self.place + 1]
         touching = before.kind == "number" == after.kind and not self.next.spaced and not after.spaced
         grouped = after.text[:3].isdigit() and len(after.text.split(".")[0]) == 3 and before.text.isdigit()
-        return touching and (self.calls == 0 or (grouped and len(before.text) <= 3))
+        return touching and (self.calls == 0 or (self.calls == 1 and grouped and len(before.text) <= 3))
 
     def comma(self) -> FormulaError:
         before, comma, after = (self.tokens[max(0, self.place + step)] for step in (-1, 0, 1))

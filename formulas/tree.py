@@ -3,8 +3,8 @@
 Places (`start`, `end`) belong to the text as it was typed and do not count for equality.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -67,6 +67,16 @@ class Call(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """The sum of `term` for the whole numbers `index` from `low` to `high`; empty sums are 0."""
+
+    index: str
+    low: "Tree"
+    high: "Tree"
+    term: "Tree"
+
+
+@dataclass(frozen=True, slots=True)
 class Compare(Node):
     """left relation right: only in conditions."""
 
@@ -83,7 +93,7 @@ class Logic(Node):
     operands: tuple["Tree", ...]
 
 
-Tree = Number | Name | Constant | Negate | Binary | Call | Compare | Logic
+Tree = Number | Name | Constant | Negate | Binary | Call | Sum | Compare | Logic
 
 
 def children(tree: Tree) -> tuple[Tree, ...]:
@@ -93,6 +103,8 @@ def children(tree: Tree) -> tuple[Tree, ...]:
             return (operand,)
         case Binary(left=left, right=right) | Compare(left=left, right=right):
             return (left, right)
+        case Sum(low=low, high=high, term=term):
+            return (low, high, term)
         case Call(arguments=parts) | Logic(operands=parts):
             return parts
         case _:
@@ -109,5 +121,26 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 
 def names(tree: Tree) -> set[str]:
-    """The declared names that a tree uses."""
-    return {node.name for node in walk(tree) if isinstance(node, Name)}
+    """The declared names that a tree uses, without the indices of sums."""
+    if isinstance(tree, Name):
+        return {tree.name}
+    if isinstance(tree, Sum):
+        return names(tree.low) | names(tree.high) | (names(tree.term) - {tree.index})
+    return {name for part in children(tree) for name in names(part)}
+
+
+def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
+    """`tree` with `change` applied from the leaves upwards; None leaves a node as it is."""
+    match tree:
+        case Negate(operand=operand):
+            tree = replace(tree, operand=rebuilt(operand, change))
+        case Binary(left=left, right=right):
+            tree = replace(tree, left=rebuilt(left, change), right=rebuilt(right, change))
+        case Call(arguments=arguments):
+            tree = replace(tree, arguments=tuple(rebuilt(part, change) for part in arguments))
+        case Sum(low=low, high=high, term=term):
+            parts = (rebuilt(part, change) for part in (low, high, term))
+            tree = replace(tree, low=next(parts), high=next(parts), term=next(parts))
+        case _:
+            pass
+    return change(tree) or tree

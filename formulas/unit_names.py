@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from formulas.latex_commands import Kind
-from formulas.lexer import Token
+from formulas.tokens import Token
 
 #: Letters that stand for a number before what is counted.
 MULTIPLIERS = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
@@ -34,13 +34,15 @@ def _symbols() -> dict[str, Meaning]:
 
 def _data(table: dict[str, Meaning]) -> None:
     """KB is what engineers write for kB; Kb would be a bit of everything and stays a question."""
-    prefixes = {"": 1} | _DECIMAL | _BINARY
+    prefixes = {"": 1, "K": 1000} | _DECIMAL | _BINARY
     for prefix, scale in prefixes.items():
         for symbol, size in (
             ("B", _ONE),
             ("b", _BIT),
             ("bit", _BIT),
             ("bits", _BIT),
+            ("Bit", _BIT),
+            ("Bits", _BIT),
             ("byte", _ONE),
             ("bytes", _ONE),
             ("Byte", _ONE),
@@ -49,15 +51,16 @@ def _data(table: dict[str, Meaning]) -> None:
             table[prefix + symbol] = (size * scale, {"B": 1})
         table[prefix + "Bps"] = (_ONE * scale, {"B": 1, "s": -1})
         table[prefix + "bps"] = (_BIT * scale, {"B": 1, "s": -1})
-    table["KB"] = table["kB"]
-    table["KBps"] = table["kBps"]
+    del table["Kb"], table["Kbps"]
 
 
 def _operations(table: dict[str, Meaning]) -> None:
-    """FLOPs is the plural of FLOP; FLOPS is FLOP per second. `flops` in other cases stays a question."""
+    """FLOPs and flops are the plural of FLOP; FLOPS is FLOP per second."""
     for prefix, scale in ({"": 1} | _DECIMAL | {"Z": 10**21, "Y": 10**24}).items():
-        for symbol in ("FLOP", "FLOPs", "flop", "Flop", "MAC", "MACs"):
+        for symbol in ("FLOP", "FLOPs", "flop", "flops", "Flop", "Flops", "MAC", "MACs"):
             table[prefix + symbol] = (_ONE * scale * (2 if "MAC" in symbol else 1), {"FLOP": 1})
+        table[prefix + "FLOPS"] = (_ONE * scale, {"FLOP": 1, "s": -1})
+    for prefix, scale in _LONG.items():
         table[prefix + "FLOPS"] = (_ONE * scale, {"FLOP": 1, "s": -1})
 
 
@@ -76,11 +79,15 @@ def _power_and_energy(table: dict[str, Meaning]) -> None:
         scale = _SMALL.get(prefix, Fraction(_DECIMAL.get(prefix, 1)))
         table[prefix + "W"] = (scale, {"W": 1})
         table[prefix + "Wh"] = (scale * 3600, {"W": 1, "s": 1})
-        table[prefix + "J"] = (scale, {"W": 1, "s": 1})
+        table[prefix + "Ws"] = table[prefix + "J"] = (scale, {"W": 1, "s": 1})
+
+    table["KW"], table["KWh"] = table["kW"], table["kWh"]
 
 
 def _counts(table: dict[str, Meaning]) -> None:
     short = {"token": ("tok", "token", "tokens"), "sample": ("sample", "samples")}
+    short["sample"] += ("image", "images", "img", "imgs")
+    short |= {"step": ("step", "steps", "it", "iter", "iters"), "layer": ("layer", "layers")}
     short |= {"parameter": ("param", "params", "parameter", "parameters"), "request": ("req", "reqs")}
     for prefix, scale in ({"": 1} | _DECIMAL).items():
         table[prefix + "USD"] = (_ONE * scale, {"USD": 1})
@@ -98,28 +105,37 @@ def _words() -> dict[str, Meaning]:
         for word, size in (("byte", _ONE), ("bit", _BIT)):
             table[prefix + word] = table[prefix + word + "s"] = (size * scale, {"B": 1})
         if prefix:
-            table[prefix + "flop"] = (_ONE * scale, {"FLOP": 1})  # teraflops has two meanings
+            table[prefix + "flop"] = table[prefix + "flops"] = (_ONE * scale, {"FLOP": 1})
+    _time_words(table)
+    for word in ("token", "parameter", "request", "sample", "param", "query", "queries"):
+        base = {"param": "parameter", "query": "request", "queries": "request"}.get(word, word)
+        for prefix, scale in ({"": 1} | _LONG).items():
+            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, {base: 1})
+    for word, base in {"image": "sample", "step": "step", "iteration": "step", "layer": "layer"}.items():
+        table[word] = table[word + "s"] = (_ONE, {base: 1})
+    table["gpu"] = table["gpus"] = (_ONE, {"GPU": 1})
+    for word, seconds in {"h": 3600, "hr": 3600, "hour": 3600, "day": 86400}.items():
+        table["gpu" + word] = table["gpu" + word + "s"] = (Fraction(seconds), {"GPU": 1, "s": 1})
+    for word in ("usd", "dollar", "dollars"):
+        table[word] = (_ONE, {"USD": 1})
+    table["cent"] = table["cents"] = (Fraction(1, 100), {"USD": 1})
+    for word, powers in (("watt", {"W": 1}), ("joule", {"W": 1, "s": 1})):
+        for prefix, scale in ({"": 1} | _LONG).items():
+            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, powers)
+    for word, scale in {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}.items():
+        table[word] = (Fraction(scale), {})
+    table["percent"] = table["pct"] = (Fraction(1, 100), {})
+    table["x"] = table["times"] = (_ONE, {})  # 3.5x faster
+    return table
+
+
+def _time_words(table: dict[str, Meaning]) -> None:
     for word, seconds in {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600}.items():
         table[word] = table[word + "s"] = (Fraction(seconds), {"s": 1})
     for word, days in {"day": 1, "week": 7, "year": 365}.items():
         table[word] = table[word + "s"] = (Fraction(days * 86400), {"s": 1})
     for prefix, small in {"milli": 10**3, "micro": 10**6, "nano": 10**9}.items():
         table[prefix + "second"] = table[prefix + "seconds"] = (Fraction(1, small), {"s": 1})
-    for word in ("token", "parameter", "request", "sample", "param", "query", "queries"):
-        base = {"param": "parameter", "query": "request", "queries": "request"}.get(word, word)
-        for prefix, scale in ({"": 1} | _LONG).items():
-            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, {base: 1})
-    table["gpu"] = table["gpus"] = (_ONE, {"GPU": 1})
-    for word in ("usd", "dollar", "dollars"):
-        table[word] = (_ONE, {"USD": 1})
-    for word, powers in (("watt", {"W": 1}), ("joule", {"W": 1, "s": 1})):
-        for prefix, scale in ({"": 1} | _LONG).items():
-            table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, powers)
-    for word, scale in {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}.items():
-        table[word] = (Fraction(scale), {})
-    table["percent"] = (Fraction(1, 100), {})
-    table["x"] = table["times"] = (_ONE, {})  # 3.5x faster
-    return table
 
 
 _CHINESE: dict[str, Meaning] = {
@@ -130,6 +146,7 @@ _CHINESE: dict[str, Meaning] = {
     "秒钟": (_ONE, {"s": 1}),
     "分钟": (Fraction(60), {"s": 1}),
     "分": (Fraction(60), {"s": 1}),
+    "时": (Fraction(3600), {"s": 1}),
     "小时": (Fraction(3600), {"s": 1}),
     "天": (Fraction(86400), {"s": 1}),
     "周": (Fraction(7 * 86400), {"s": 1}),
@@ -145,11 +162,13 @@ _CHINESE: dict[str, Meaning] = {
     "美元": (_ONE, {"USD": 1}),
     "美金": (_ONE, {"USD": 1}),
     "瓦": (_ONE, {"W": 1}),
+    "兆瓦": (Fraction(10**6), {"W": 1}),
     "千瓦": (Fraction(1000), {"W": 1}),
     "千瓦时": (Fraction(3_600_000), {"W": 1, "s": 1}),
     "度": (Fraction(3_600_000), {"W": 1, "s": 1}),
     "焦": (_ONE, {"W": 1, "s": 1}),
     "焦耳": (_ONE, {"W": 1, "s": 1}),
+    "百": (Fraction(100), {}),
     "千": (Fraction(10**3), {}),
     "万": (Fraction(10**4), {}),
     "百万": (Fraction(10**6), {}),
@@ -158,13 +177,21 @@ _CHINESE: dict[str, Meaning] = {
     "万亿": (Fraction(10**12), {}),
     "倍": (_ONE, {}),
     "个": (_ONE, {}),
+    "张": (_ONE, {}),
+    "块": (_ONE, {}),
+    "步": (_ONE, {"step": 1}),
+    "层": (_ONE, {"layer": 1}),
     "次": (_ONE, {}),
     "每": (_ONE, {}),
 }
 
+for _prefix, _scale in {"千": 10**3, "兆": 10**6, "吉": 10**9, "太": 10**12}.items():
+    _CHINESE[_prefix + "字节"] = (_ONE * _scale, {"B": 1})
+    _CHINESE[_prefix + "比特"] = (_BIT * _scale, {"B": 1})
+
 _SYMBOLS = _symbols()
 _WORDS = _words()
-_PREFIXES = {*_DECIMAL, *_BINARY, "K", "m", "n", "u", "μ"}
+_PREFIXES = {*_DECIMAL, *_BINARY, "K", "Z", "Y", "m", "n", "u", "μ"}
 
 
 def find(text: str) -> Meaning | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from formulas.errors import FormulaError
-from formulas.lexer import Token, tokens
+from formulas.lexer import tokens
+from formulas.tokens import Token
 from formulas.unit_names import MULTIPLIERS, find, meant, split_words
 
 Dimension = tuple[tuple[str, int], ...]
 
-COUNTED = frozenset({"token", "GPU", "parameter", "request", "sample"})
+COUNTED = frozenset({"token", "GPU", "parameter", "request", "sample", "step", "layer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,15 @@ def read_unit(text: str, found: list[Token]) -> Unit:
     if len(found) == 1:
         return Unit()
     unit = _Reader(text, split_words(found)).unit()
-    return Unit(unit.factor, unit.dimension, text[found[0].start : found[-2].end])
+    return Unit(unit.factor, unit.dimension, _as_written(text, found[:-1]))
+
+
+def _as_written(text: str, found: list[Token]) -> str:
+    """The unit in the words of `text`, unless parts of it stand before the number ($2/h, 每秒2字节)."""
+    places = [token.start for token in found]
+    if places == sorted(places):
+        return text[found[0].start : found[-1].end]
+    return "".join(token.text for token in found)
 
 
 def to_base(value: Fraction | float, unit: Unit) -> Fraction | float:
@@ -133,7 +142,7 @@ class _Reader:
         if self.next.text not in {"/", "per", "每"}:
             return None
         word = self.take().text == "per"
-        divisor = self.part()
+        divisor = self._with_time(self.part())
         while self.next.text == "-" or (word and self._begins_part()):
             place = self.place
             self.place += self.next.text == "-"
@@ -142,6 +151,17 @@ class _Reader:
                 self.place = place
                 break
             divisor = divisor.times(further)
+        return divisor
+
+    def _with_time(self, divisor: Unit) -> Unit:
+        """$/GPU·h and $/GPU h are dollars for a GPU-hour: nobody multiplies by hours for each GPU."""
+        place = self.place
+        if divisor.dimension == (("GPU", 1),) and (self.next.text in {"*", "-"} or self._begins_part()):
+            self.place += self.next.text in {"*", "-"}
+            further = self.part()
+            if further.dimension == (("s", 1),):
+                return divisor.times(further)
+            self.place = place
         return divisor
 
     def _begins_part(self) -> bool:
@@ -192,6 +212,8 @@ class _Reader:
             token.text[:-1] if token.text.endswith("flops") and self.next.text in {"/", "per"} else token.text
         )
         found = find(text)
+        if token.text.lower() == "x" and len(self.tokens) > 2:  # 70 x GB: times what?
+            raise FormulaError("missing-number", token.start, token.end)
         if found is not None:
             return Unit(found[0], tuple(sorted(found[1].items())))
         code, suggestion = meant(token.text)

@@ -62,6 +62,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Is this a range or a difference? Please give one value.",
         "这是一个范围，还是相减？请只给一个值。",
     ),
+    "modulo": (
+        "Is this a remainder or a percentage? A remainder can be written with floor.",
+        "这里是取余还是百分号？取余请用 floor 写出来。",
+    ),
+    "sum-form": (
+        "A sum is written as sum(i, 1, N, …), with an index that has no other meaning here.",
+        "求和请写成 sum(i, 1, N, …)，下标不能与题目里的量同名。",
+    ),
     "ambiguous-name": ("Is {name} a product? Please write the * signs.", "{name} 是乘积吗？请写出 *。"),
     "ambiguous-unit": (
         "What is divided by what in this unit? Please add brackets.",

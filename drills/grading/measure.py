@@ -6,8 +6,9 @@ from fractions import Fraction
 from drills.grading.quantity_tokens import Arithmetic, begins_unit, rearranged, unit_end
 from formulas import FormulaError, Tree, Unit, Value, evaluate
 from formulas.dimensions import dimension
-from formulas.lexer import Token, tokens
+from formulas.lexer import tokens
 from formulas.parser import parse_tokens
+from formulas.tokens import Token
 from formulas.tree import Binary, Name, Negate, Number
 from formulas.units import read_unit, spelled
 
@@ -37,7 +38,8 @@ class Measure:
 
 def read_measure(text: str) -> Measure:
     """Read value and unit. FormulaError as in `formulas`, missing-number, range."""
-    found = rearranged(tokens(text))
+    found = rearranged(_times_at_end(text, tokens(text)))
+    _refuse_several(found)
     begin = _only_unit(found)
     measure = _arithmetic(text, found) if begin is None else _value_and_unit(text, found, begin)
     _refuse_range(measure.tree)
@@ -46,6 +48,22 @@ def read_measure(text: str) -> Measure:
     except OverflowError:
         raise FormulaError("too-large-value", measure.tree.start, measure.tree.end) from None
     return measure
+
+
+def _times_at_end(text: str, found: list[Token]) -> list[Token]:
+    """`8×` is 8 times."""
+    last = found[-2] if len(found) > 2 else found[-1]
+    if last.text != "*" or text[last.start] not in "×✕✖":
+        return found
+    return [*found[:-2], Token("name", "x", last.start, last.end, last.spaced), found[-1]]
+
+
+def _refuse_several(found: list[Token]) -> None:
+    """`60 to 80 GB`, `60~80`, `70 ± 1`, `between 60 and 80`: one value is asked for."""
+    for place, token in enumerate(found[:-1]):
+        inside = place > 0 and found[place + 1].kind != "end"
+        if token.text == "between" or (inside and token.text in {"to", "~", "±"}):
+            raise FormulaError("range", found[0].start, found[-2].end)
 
 
 def _only_unit(found: list[Token]) -> int | None:

@@ -4,8 +4,9 @@ import math
 
 from bank.schema import Tolerance
 from drills.grading.closeness import coarser, trap, within
-from drills.grading.measure import Measure, is_reduced, read_measure
+from drills.grading.measure import Measure, read_measure
 from drills.grading.outcomes import RIGHT, found, known_mistake
+from drills.grading.simplified import is_simplified, operands
 from drills.grading.types import Expectation, ExpectationError, Message, Outcome, Preview
 from formulas import FormulaError, Value, from_base, latex, parse_unit, to_base
 from formulas.units import COUNTED, Unit
@@ -48,7 +49,7 @@ def _only_through_prefix(target: Measure, given: Measure, value: Value) -> bool:
     steps = math.log(given.unit.factor / target.unit.factor, BINARY_STEP)
     number = abs(float(given.value) / float(target.value) - 1)
     through_prefix = 1 <= abs(round(steps)) <= LARGEST_STEP and abs(steps - round(steps)) < 1e-6
-    return through_prefix and number <= SAME_NUMBER and abs(float(value) / float(target.value) - 1) > 4 * number
+    return through_prefix and number <= SAME_NUMBER and 4 * number < abs(float(value / target.value) - 1)
 
 
 def _in_unit(given: Measure, unit: Unit) -> Value:
@@ -69,13 +70,18 @@ def _counts_itself(wanted: Unit, given: Unit) -> bool:
     )
 
 
+def _is_worked_out(given: Measure) -> bool:
+    """One number, or one fraction in lowest terms."""
+    return given.plain or (operands(given.tree) <= 2 and is_simplified(given.tree, 2))
+
+
 def right(expectation: Expectation, given: Measure) -> Outcome:
     """The verdict for a right value: the form may still be another than the one that is asked for."""
     if given.plain:
         return RIGHT
     if expectation.form == "number":
         return found("partial", "form")
-    if expectation.form == "simplified" and not is_reduced(given.tree):
+    if expectation.form == "simplified" and not _is_worked_out(given):
         return found("partial", "not-simplified")
     return Outcome(verdict="right", message=Message("right-expression"), form="expression")
 

@@ -15,7 +15,7 @@ from drills.grading.outcomes import found
 from drills.grading.types import Outcome
 from formulas import FormulaError, Tree, parse
 from formulas.lexer import tokens
-from formulas.tree import Binary, Call, Negate, names
+from formulas.tree import Call, names, rebuilt
 
 POINTS = 24
 MOST_TOKENS = 20
@@ -120,20 +120,6 @@ def _same_for_large(expected: Tree, answer: Tree, variables: Kinds) -> bool:
 
 
 # ---------------------------------------------------------------- rewriting
-
-
-def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
-    """`tree` with `change` applied from the leaves upwards; None leaves a node as it is."""
-    match tree:
-        case Negate(operand=operand):
-            tree = replace(tree, operand=rebuilt(operand, change))
-        case Binary(left=left, right=right):
-            tree = replace(tree, left=rebuilt(left, change), right=rebuilt(right, change))
-        case Call(arguments=arguments):
-            tree = replace(tree, arguments=tuple(rebuilt(part, change) for part in arguments))
-        case _:
-            pass
-    return change(tree) or tree
 
 
 def _renamed(tree: Tree, functions: dict[str, str]) -> Iterator[Tree]:

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from formulas import FormulaError, Unit
 from formulas.latex_commands import FRACTION
-from formulas.lexer import Token, number
+from formulas.lexer import number
 from formulas.spellings import function
+from formulas.tokens import Token
 from formulas.unit_names import MULTIPLIERS, find
 from formulas.units import read_unit
 
@@ -23,9 +24,25 @@ _HOUR = Fraction(3600)
 
 
 def rearranged(found: list[Token]) -> list[Token]:
-    """Names apart from digits (`1h30m`, `x10`), micro joined to its unit, money behind its amount."""
+    """Names apart from digits (`1h30m`, `x10`), micro joined to its unit, what stands in front put behind."""
     apart = [piece for token in _exponents_bare(found) for piece in _apart(token)]
-    return _money_behind(_micro_joined(apart))
+    return _each_behind(_percent_behind(_money_behind(_micro_joined(apart))))
+
+
+def _percent_behind(found: list[Token]) -> list[Token]:
+    """百分之42 as 42%."""
+    for place, token in enumerate(found[:-1]):
+        if token.text == "百分之" and found[place + 1].kind == "number":
+            sign = Token("sign", "%", token.start, token.end, token.spaced)
+            return [*found[:place], found[place + 1], sign, *_percent_behind(found[place + 2 :])]
+    return found
+
+
+def _each_behind(found: list[Token]) -> list[Token]:
+    """每秒2400词元 as 2400词元每秒."""
+    if found[0].kind == "word" and found[0].text.startswith("每") and found[1].kind == "number":
+        return [*found[1:-1], found[0], found[-1]]
+    return found
 
 
 def _exponents_bare(found: list[Token]) -> list[Token]:
@@ -63,6 +80,8 @@ def _micro_joined(found: list[Token]) -> list[Token]:
         before = joined[-1] if joined else token
         if before.text in _MICRO and token.kind == "name" and find("μ" + token.text):
             joined[-1] = Token("name", "μ" + token.text, before.start, token.end, before.spaced)
+        elif (before.text, token.text) == ("per", "cent"):
+            joined[-1] = Token("name", "percent", before.start, token.end, before.spaced)
         else:
             joined.append(token)
     return joined
@@ -70,8 +89,8 @@ def _micro_joined(found: list[Token]) -> list[Token]:
 
 def _money_behind(found: list[Token]) -> list[Token]:
     for place, token in enumerate(found[:-1]):
-        if token.text == "$" and found[place + 1].kind == "number":
-            behind = 2 + (found[place + 2].text in MULTIPLIERS)
+        if token.text in {"$", "USD"} and found[place + 1].kind == "number":
+            behind = 2 + (found[place + 2].text in MULTIPLIERS) + 2 * (found[place + 2].text == ",")
             moved = [*found[place + 1 : place + behind], token]
             return [*found[:place], *moved, *_money_behind(found[place + behind :])]
     return found

@@ -3,17 +3,24 @@
 import re
 from collections.abc import Collection
 
+from formulas.characters import MAX_LENGTH
+
 _APPROXIMATELY = re.compile(
-    r"^\s*(?:[=＝≈≃≅~～]|约|大约|about\b|approximately\b|approx\.?|ca\.)+", re.IGNORECASE
+    r"^\s*(?:[=＝≈≃≅~～\s]|大约|大概|约|about\b|around\b|roughly\b|approximately\b|approx\b\.?|circa\b|ca\.)+",
+    re.IGNORECASE,
 )
-_LEFT_SIDE = re.compile(r"^\s*\\?([^\W\d][\w{}\\]*)(?:\([^()=]*\))?\s*([=＝≈:：])(?![=＝])")
+_IN_BRACES = r"\{(?:[^{}=]|\{[^{}=]*\})*\}"  # whole: the name before = in \sum_{i=1} is no left side
+_LEFT_SIDE = re.compile(rf"^\s*\\?([^\W\d](?:[\w\\]|{_IN_BRACES})*)(?:\([^()=]*\))?\s*([=＝≈:：])(?![=＝])")
 _LATEX = re.compile(r"^(\s*)\$(?=\S)([^$]*[^$\s])\$(?!\s*\d)")
 _US = re.compile(r"^\s*US(?=[$＄])")
+_OR_SO = re.compile(r"(?<=\S)\s*左右\s*$")
 _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
 
 
 def undecorated(text: str, names: Collection[str] = ()) -> str:
     """`text` with decorations replaced by as many blanks; `name =` only where the name is none of `names`."""
+    if len(text) > MAX_LENGTH:
+        return text  # which the lexer refuses
     text = _LATEX.sub(r"\1 \2 ", text)  # $…$ around pasted LaTeX
     named = _LEFT_SIDE.match(text)
     label = named is not None and named.group(2) in ":："
@@ -21,7 +28,8 @@ def undecorated(text: str, names: Collection[str] = ()) -> str:
         text = _blank(text, named)
     text = _blank(text, _APPROXIMATELY.match(text))
     text = _blank(text, _US.match(text))
-    return _blank(text, _FULL_STOP.search(text[-20:]), offset=max(0, len(text) - 20))
+    text = _blank(text, _FULL_STOP.search(text[-20:]), offset=max(0, len(text) - 20))
+    return _blank(text, _OR_SO.search(text[-20:]), offset=max(0, len(text) - 20))
 
 
 def _blank(text: str, match: re.Match[str] | None, offset: int = 0) -> str:

@@ -22,7 +22,10 @@ class Expectation(Struct, frozen=True, kw_only=True):
     `mistakes` are written like `expected`. `values` are numbers in base units: those of the names, for the
     preview of a formula and for the `formula` of a part. `choices` are the ids that may be named, `reasons`
     those of the reasons. `form` may require "number" (the value itself, not arithmetic; of an interval: one
-    number inside), "range" (of an interval: both ends) or "reduced" (a fraction in lowest terms).
+    number inside), "range" (of an interval: both ends), "reduced" (a fraction in lowest terms) or
+    "simplified" (a formula with no more operands than the expected one; a number worked out as far as a
+    fraction goes).
+    `without` are names and functions that a formula must not use; `aliases` are other spellings of its names.
     `parts` are what a "multi-part" asks for.
     """
 
@@ -35,7 +38,9 @@ class Expectation(Struct, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...] = ()
     values: dict[str, float] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
-    form: Literal["", "number", "range", "reduced"] = ""
+    form: Literal["", "number", "range", "reduced", "simplified"] = ""
+    without: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     parts: "tuple[PartExpectation, ...]" = ()
 

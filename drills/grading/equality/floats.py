@@ -3,12 +3,14 @@
 import math
 from collections.abc import Callable, Mapping
 
-from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
+from formulas.budget import Budget
+from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Sum, Tree
 
 Point = Mapping[str, float | int]
 Function = Callable[[Point], float | int]
 
 MAX_BITS = 4000
+MAX_STEPS = 400  # of all sums together: many points are tried, and some again at 60 digits
 
 
 class Compiled:
@@ -20,10 +22,12 @@ class Compiled:
     def __init__(self, tree: Tree) -> None:
         self.branches: list[int] = []
         self.branching = False
+        self.budget = Budget(MAX_STEPS)
         self._function = self._compile(tree)
 
     def value(self, point: Point) -> float | int:
         self.branches.clear()
+        self.budget.left = MAX_STEPS
         value = self._function(point)
         if isinstance(value, complex):
             raise ValueError
@@ -31,7 +35,7 @@ class Compiled:
             raise OverflowError
         return value
 
-    def _compile(self, tree: Tree) -> Function:
+    def _compile(self, tree: Tree) -> Function:  # noqa: PLR0911 - one return a kind of node
         match tree:
             case Number(value=number):
                 constant = number.numerator if number.denominator == 1 else float(number)
@@ -48,8 +52,21 @@ class Compiled:
                 return lambda point: apply(first(point), second(point))
             case Call(function=function, arguments=arguments):
                 return self._call(function, [self._compile(part) for part in arguments])
+            case Sum():
+                return self._sum(tree)
             case _:
                 raise TypeError(tree)
+
+    def _sum(self, tree: Sum) -> Function:
+        """Few points have few terms, so that as many are tried as where there are branches."""
+        self.branching = True
+        low, high, term = (self._compile(part) for part in (tree.low, tree.high, tree.term))
+
+        def function(point: Point) -> float | int:
+            indices = self.budget.indices(tree, low(point), high(point))
+            return sum(term({**point, tree.index: index}) for index in indices)
+
+        return function
 
     def _call(self, function: str, arguments: list[Function]) -> Function:
         if function in _NOTES:

@@ -9,7 +9,7 @@ atoms, agreement still proves equality; disagreement proves nothing (ceil(N/8), 
 from hashlib import blake2b
 
 from drills.grading.equality.verdicts import Result
-from formulas.tree import Binary, Call, Name, Negate, Number, Tree
+from formulas.tree import Binary, Call, Name, Negate, Number, Sum, Tree
 
 PRIME = 2**61 - 1
 POINTS = 3
@@ -34,27 +34,50 @@ def compare(expected: Tree, answer: Tree) -> Result | None:
     return "different"
 
 
+def proportional(one: Tree, other: Tree) -> bool:
+    """Whether one of the two is always the same multiple of the other, like 2*S/N and S/N."""
+    fields = [_Field(f"point {number}") for number in range(POINTS)]
+    try:
+        ratios = {field.ratio(one, other) for field in fields}
+    except _NoValueError:
+        return False
+    return len(ratios) == 1
+
+
 class _Field:
     """Evaluation at one point; the values of names come from the name and the label, so runs repeat."""
 
     def __init__(self, label: str) -> None:
         self.label = label
         self.atoms = False
+        self.indices: dict[str, int] = {}  # of the sums around: their depth, whatever they are called
 
-    def value(self, tree: Tree) -> int:
+    def value(self, tree: Tree) -> int:  # noqa: PLR0911 - one return a kind of node
         match tree:
             case Number(value=value):
                 return self._quotient(value.numerator, value.denominator)
             case Name(name=name):
-                return self._random("name", name)
+                bound = self.indices.get(name)
+                return self._random("name", name) if bound is None else self._random("index", bound)
             case Negate(operand=operand):
                 return -self.value(operand) % PRIME
             case Binary():
                 return self._binary(tree)
             case Call(function=function, arguments=arguments):
                 return self._call(function, [self.value(part) for part in arguments])
+            case Sum(low=low, high=high):
+                return self._atom("sum", self.value(low), self.value(high), self._term(tree))
             case _:
                 return self._atom(repr(tree))
+
+    def ratio(self, one: Tree, other: Tree) -> int:
+        return self._quotient(self.value(one), self.value(other))
+
+    def _term(self, tree: Sum) -> int:
+        outer, self.indices = self.indices, {**self.indices, tree.index: len(self.indices)}
+        value = self.value(tree.term)
+        self.indices = outer
+        return value
 
     def _binary(self, tree: Binary) -> int:
         if tree.operator == "^":

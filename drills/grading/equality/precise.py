@@ -5,8 +5,9 @@ from typing import Any
 
 import mpmath
 
-from drills.grading.equality.floats import Point
-from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
+from drills.grading.equality.floats import MAX_STEPS, Point
+from formulas.budget import Budget
+from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Sum, Tree
 
 DIGITS = 60
 MORE_DIGITS = 200
@@ -51,7 +52,7 @@ def _value(tree: Tree, point: Point) -> Real:
     return value
 
 
-def _any_value(tree: Tree, point: Point) -> Real:
+def _any_value(tree: Tree, point: Point) -> Real:  # noqa: PLR0911 - one return a kind of node
     match tree:
         case Number(value=number):
             return mpmath.mpf(number.numerator) / number.denominator
@@ -65,6 +66,10 @@ def _any_value(tree: Tree, point: Point) -> Real:
             return _OPERATORS[operator](_value(left, point), _value(right, point))
         case Call(function=function, arguments=arguments):
             return _FUNCTIONS[function](*(_value(part, point) for part in arguments))
+        case Sum(index=index, low=low, high=high, term=term):
+            ends = [_snapped(mpmath.nint)(_value(part, point)) for part in (low, high)]
+            indices = Budget(MAX_STEPS).indices(tree, *ends)
+            return sum((_value(term, {**point, index: each}) for each in indices), mpmath.mpf(0))
         case _:
             raise TypeError(tree)
 

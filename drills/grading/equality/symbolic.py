@@ -21,7 +21,7 @@ from typing import IO
 
 from bank.schema import VariableKind
 from drills.grading.equality.verdicts import Finding, Result
-from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
+from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Sum, Tree
 
 ANSWER_SECONDS = 1.0
 START_SECONDS = 60.0  # a worker that is not ready by then never will be
@@ -38,7 +38,7 @@ def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind])
     return Finding(_WORKER.ask(question))
 
 
-def packed(tree: Tree) -> list[object]:
+def packed(tree: Tree) -> list[object]:  # noqa: PLR0911 - one return a kind of node
     """A tree as nested lists: [kind, …]."""
     match tree:
         case Number(value=value):
@@ -53,6 +53,8 @@ def packed(tree: Tree) -> list[object]:
             return ["call", operator, packed(left), packed(right)]
         case Call(function=function, arguments=arguments):
             return ["call", function, *(packed(part) for part in arguments)]
+        case Sum(index=index, low=low, high=high, term=term):
+            return ["sum", index, packed(low), packed(high), packed(term)]
         case _:
             raise TypeError(tree)
 

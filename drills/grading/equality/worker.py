@@ -54,6 +54,10 @@ def build(packed: list[Any], symbols: dict[str, Any]) -> Any:
         return symbols[rest[0]]
     if kind == "constant":
         return sympy.pi if rest[0] == "pi" else sympy.E
+    if kind == "sum":
+        index = sympy.Dummy("index", integer=True)
+        term = build(rest[3], {**symbols, rest[0]: index})
+        return sympy.summation(term, (index, build(rest[1], symbols), build(rest[2], symbols)))
     return _FUNCTIONS[rest[0]](*(build(part, symbols) for part in rest[1:]))
 
 

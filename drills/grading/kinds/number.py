@@ -4,26 +4,26 @@ from fractions import Fraction
 from functools import lru_cache
 
 from bank.schema import Tolerance
-from drills.grading import measured
-from drills.grading.measure import Measure, read_measure
-from drills.grading.typed import undecorated
+from drills.grading import measured, sides
+from drills.grading.measure import Measure
 from drills.grading.types import Expectation, Outcome, Preview
 
 
 def grade(expectation: Expectation, answer: str) -> Outcome:
     """Judge a number: decimal, fraction, percent or arithmetic."""
     wanted = _target(expectation.expected, expectation.unit)
-    given = measured.in_unit_of(wanted, read_measure(undecorated(answer)))
-    return measured.judge(
-        expectation, wanted, given, expectation.tolerance or as_written(expectation.expected)
+    tolerance = expectation.tolerance or as_written(expectation.expected)
+    return sides.judged(
+        answer,
+        wanted,
+        lambda given: measured.judge(expectation, wanted, measured.in_unit_of(wanted, given), tolerance),
     )
 
 
 def preview(expectation: Expectation, answer: str) -> Preview:
     """The value as it was read."""
-    return measured.preview(
-        _target(expectation.expected, expectation.unit), read_measure(undecorated(answer))
-    )
+    target = _target(expectation.expected, expectation.unit)
+    return measured.preview(target, sides.measures(answer, target)[-1])
 
 
 @lru_cache(maxsize=1024)

@@ -3,10 +3,9 @@
 from functools import lru_cache
 
 from bank.schema import Tolerance
-from drills.grading import measured
-from drills.grading.measure import Measure, read_measure
+from drills.grading import measured, sides
+from drills.grading.measure import Measure
 from drills.grading.outcomes import found
-from drills.grading.typed import undecorated
 from drills.grading.types import Expectation, Outcome, Preview
 from formulas.units import COUNTED, Unit
 
@@ -16,18 +15,18 @@ DEFAULT = Tolerance(relative=0.01)
 def grade(expectation: Expectation, answer: str) -> Outcome:
     """Judge a number with its unit; a missing or doubtful unit is a question."""
     target = _target(expectation)
-    given = read_measure(undecorated(answer))
-    if not target.unit.text:
-        return measured.judge(expectation, target, given, expectation.tolerance or DEFAULT)
-    question = _missing_unit(target, given)
-    if question is not None:
-        return question
-    return measured.judge(expectation, target, given, expectation.tolerance or DEFAULT)
+    return sides.judged(answer, target, lambda given: _judge(expectation, target, given))
+
+
+def _judge(expectation: Expectation, target: Measure, given: Measure) -> Outcome:
+    question = _missing_unit(target, given) if target.unit.text else None
+    return question or measured.judge(expectation, target, given, expectation.tolerance or DEFAULT)
 
 
 def preview(expectation: Expectation, answer: str) -> Preview:
     """The value as it was read, and in the unit that is asked for."""
-    return measured.preview(_target(expectation), read_measure(undecorated(answer)))
+    target = _target(expectation)
+    return measured.preview(target, sides.measures(answer, target)[-1])
 
 
 @lru_cache(maxsize=1024)
@@ -42,7 +41,8 @@ def _target(expectation: Expectation) -> Measure:
 
 def _missing_unit(wanted: Measure, given: Measure) -> Outcome | None:
     """A bare number is enough only where things are counted one by one ("how many GPUs?")."""
-    if given.unit.dimension or _bare_count(wanted.unit):
+    ratio = not wanted.unit.dimension and wanted.unit.factor == 1  # 8, 8x and 8 times
+    if given.unit.dimension or _bare_count(wanted.unit) or ratio:
         return None
     if not wanted.unit.dimension:
         # Asked for in percent: 42 % and 0.42 are clear, a bare 42 is not.

@@ -12,6 +12,9 @@ from formulas.words import SENTENCES as FORMULA_SENTENCES
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text("utf-8").splitlines()]
 
+#: Where it does not matter whether the examiner asks what was meant, or says that it cannot be read.
+NOT_JUDGED = {"not judged": {"ask", "unreadable", "undecided"}}
+
 
 def request(case: dict[str, object]) -> Line:
     import msgspec
@@ -25,7 +28,8 @@ def request(case: dict[str, object]) -> Line:
 def test_it_judges_as_a_fair_examiner_would(case: dict[str, str]) -> None:
     line = request(case)
     outcome = grade(line, line.answer)
-    assert (outcome.verdict, outcome.tag if "tag" in case else "") == (case["verdict"], case.get("tag", ""))
+    verdict = case["verdict"] if outcome.verdict in NOT_JUDGED.get(case["verdict"], ()) else outcome.verdict
+    assert (verdict, outcome.tag if "tag" in case else "") == (case["verdict"], case.get("tag", ""))
     for language in ("en", "zh"):
         words = sentence(outcome, language)
         assert words
