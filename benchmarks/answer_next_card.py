@@ -43,7 +43,7 @@ from django.urls import path, reverse
 from accounts.models import User
 from bank import instances
 from config import urls
-from drills import catalogue, sessions
+from drills import catalogue, screens, sessions
 from drills.kinds.base import Submission
 from drills.models import StudySession
 from drills.reviews import Shown
@@ -113,7 +113,7 @@ def put_on_screen(person: User, item_id: str) -> tuple[Shown, dict[str, str]]:
         item_id=item_id, review_count=count, attempts=0, shown_at=now - timedelta(seconds=25)
     )
     shown = Shown(item_id, count)
-    return shown, right_answers(item_id, sessions.seed_of(person, shown))
+    return shown, right_answers(item_id, screens.seed_of(person, shown))
 
 
 def right_answers(item_id: str, seed: int) -> dict[str, str]:

@@ -12,7 +12,8 @@ from drills.kinds.base import Marking, PartMark
 from drills.models import Review
 from drills.reviews import TodaySummary
 from drills.scheduling import Future, Rating
-from drills.sessions import Reply, Screen
+from drills.screens import Screen
+from drills.sessions import Reply
 
 
 @dataclass(frozen=True)

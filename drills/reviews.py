@@ -12,7 +12,18 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from drills import daily_queue, evidence, part_answers, preferences, scheduling, snapshots, tallies, words
+from drills import (
+    daily_queue,
+    day_plans,
+    evidence,
+    part_answers,
+    preferences,
+    reads,
+    scheduling,
+    snapshots,
+    tallies,
+    words,
+)
 from drills.daily_queue import Plan
 from drills.evidence import Evidence, Pace
 from drills.kinds.base import PartMark
@@ -102,7 +113,7 @@ class TodaySummary:
 
 
 def today(user: User, now: datetime) -> TodaySummary:
-    """The day of a person at a moment: what waits, what is done, and the weeks before. Four queries."""
+    """The day of a person at a moment: what waits, what is done, and the weeks before. Eight queries."""
     day = scheduling.study_day(now, user.zone())
     days = tallies.read(user)
     session = StudySession.objects.filter(user=user, study_day=day).first()
@@ -142,9 +153,7 @@ def futures_at(user: User, review: Review) -> dict[Rating, Future]:
 
 def usual_pace(user: User, kind: str) -> Pace:
     """How long this person usually takes for what they know, from their latest answers of a kind."""
-    known = Review.objects.filter(user=user, kind=kind, undone_at=None, rating__gt=Rating.AGAIN)
-    latest = known.order_by("-id").values_list("seconds", flat=True)[:PACE_SAMPLE]
-    return evidence.pace([seconds for seconds in latest if seconds is not None])
+    return evidence.pace(reads.seconds_of_known(user, kind, PACE_SAMPLE))
 
 
 @transaction.atomic
@@ -163,8 +172,8 @@ def answer(
     Unknown if there is no such item.
     """
     in_force = in_force or preferences.in_force(user)
-    item = _item(shown.item_id)
-    card = _locked_card(user, item, now)
+    card = _locked_card(user, shown.item_id, now)
+    item = card.item
     if card.review_count != shown.review_count:
         return _standing(card, shown.review_count)
     memory, settings = card.memory(), in_force.settings
@@ -263,7 +272,7 @@ def override(user: User, review_id: int, rating: Rating) -> Review:
 @transaction.atomic
 def bury(user: User, item_id: str, now: datetime) -> None:
     """Leave an item alone until tomorrow. Raises Unknown if there is none."""
-    card = _locked_card(user, _item(item_id), now)
+    card = _locked_card(user, item_id, now)
     card.buried_until = scheduling.study_day(now, user.zone()) + timedelta(days=1)
     card.save(update_fields=["buried_until"])
 
@@ -274,9 +283,11 @@ def suspend(user: User, item_id: str, now: datetime, *, suspended: bool = True) 
 
     One that was put to sleep as a leech and is woken will be put to sleep again only after further lapses.
     """
-    card = _locked_card(user, _item(item_id), now)
+    card = _locked_card(user, item_id, now)
     card.suspended, card.leech_since = suspended, None
     card.save(update_fields=["suspended", "leech_since"])
+    if not suspended:
+        day_plans.forget(user, now)  # it was made without this item
 
 
 @transaction.atomic
@@ -284,8 +295,8 @@ def bring_to_tomorrow(user: User, item_ids: Iterable[str], now: datetime) -> Non
     """Put items into tomorrow's queue, unless they come earlier; items nobody knows are skipped."""
     tomorrow = scheduling.study_day(now, user.zone()) + timedelta(days=1)
     moment = scheduling.day_start(tomorrow, user.zone())
-    for item in Item.objects.filter(pk__in=list(item_ids), retired=False):
-        card = _locked_card(user, item, moment)
+    for item_id in Item.objects.filter(pk__in=list(item_ids), retired=False).values_list("pk", flat=True):
+        card = _locked_card(user, item_id, moment)
         if card.due > moment:
             card.due = moment
             card.save(update_fields=["due"])
@@ -333,19 +344,18 @@ def _by_kind(queue: Plan, *, new: bool) -> dict[str, int]:
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
-def _item(item_id: str) -> Item:
-    item = Item.objects.filter(pk=item_id, retired=False).first()
-    if item is None:
+def _locked_card(user: User, item_id: str, due: datetime) -> Card:
+    """The person's card of an item, held until the transaction ends; made if need be. Raises Unknown."""
+    mine = Card.objects.select_for_update(of=("self",)).select_related("item")
+    mine = mine.filter(user=user, item_id=item_id, item__retired=False)
+    card = mine.first()
+    if card is not None:
+        return card
+    if not Item.objects.filter(pk=item_id, retired=False).exists():
         raise Unknown
-    return item
-
-
-def _locked_card(user: User, item: Item, due: datetime) -> Card:
-    """The person's card of an item, held until the transaction ends; made if there is none."""
-    card, _is_new = Card.objects.select_for_update().get_or_create(
-        user=user, item=item, defaults={"due": due}
-    )
-    return card
+    # Two devices may get here at once: one of the two rows stays, and both go on with that one.
+    Card.objects.bulk_create([Card(user=user, item_id=item_id, due=due)], ignore_conflicts=True)
+    return mine.get()
 
 
 def _unmoved_card(review: Review) -> Card:

@@ -1,63 +1,24 @@
 """Use-cases of a study session: show, answer, try again, hint, defer, undo, resume on any device.
 
-The only writer of StudySession. What is on the screen lives in the database, so any device shows the same.
-The seed of a showing follows from person, item and review count: leaving and coming back changes nothing.
+With drills.screens the only writer of StudySession.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
 
 from accounts.models import User
-from bank.schema import Item as Content
 from bank.schema import Language
-from drills import catalogue, daily_queue, part_answers, preferences, reviews, scheduling, tallies
-from drills.daily_queue import Entry, Plan
-from drills.kinds import KINDS
-from drills.kinds.base import Circumstances, Kind, Marking, Submission
-from drills.models import Card, Review, StudySession
+from drills import part_answers, reviews, screens
+from drills.kinds.base import Circumstances, Marking, Submission
+from drills.models import Review, StudySession
 from drills.part_answers import Attempt
+from drills.reads import Desk
 from drills.reviews import Moved, Record, Shown, Unknown
-from drills.scheduling import Future, Rating
+from drills.scheduling import Rating
+from drills.screens import Screen, Showing
 
 EXTRA_MINUTES = 10
 LONGEST_LOOK = 3  # times the minutes an item needs: beyond that somebody has gone for tea
-
-
-@dataclass(frozen=True)
-class Showing:
-    """An item on the screen: as whom it is known, with what numbers, and what each rating would lead to."""
-
-    content: Content
-    kind_name: str
-    shown: Shown
-    seed: int
-    futures: dict[Rating, Future]
-    attempt: int = 1
-    hint_used: bool = False
-    visible_s: float = 0
-    draft: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def kind(self) -> Kind[Any]:
-        """How items of this kind are shown and marked."""
-        return KINDS[self.kind_name]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What the session shows now: an item, or (None) that the day is done.
-
-    `waiting` and `minutes` are what the plan still holds; `more` says that items wait beyond the minutes.
-    """
-
-    showing: Showing | None
-    waiting: int
-    minutes: float
-    more: bool
-    can_undo: bool
 
 
 @dataclass(frozen=True)
@@ -71,8 +32,10 @@ class Reply:
 
 
 def current(user: User, now: datetime) -> Screen:
-    """What this person's session shows; opens the day's session if there is none."""
-    return _screen(user, _session(user, now), now)
+    """What this person's session shows; opens the day's session, and makes its plan, if need be."""
+    desk = screens.open_desk(user, now)
+    desk.planned = None  # the person may have chosen other minutes or another date since
+    return screens.screen(desk, now)
 
 
 def answer(user: User, shown: Shown, sent: Submission, language: Language, now: datetime) -> Reply:
@@ -81,25 +44,26 @@ def answer(user: User, shown: Shown, sent: Submission, language: Language, now: 
     Unreadable text costs nothing. Posting twice gives the reply of the first time. Raises Moved if the item
     is no longer on the screen and was not answered as shown, Unknown if there is no such item, NotAnswerable.
     """
-    session = _session(user, now)
-    showing = _as_shown(user, session, shown, now)
+    desk = screens.open_desk(user, now)
+    session, showing = desk.session, screens.showing_of(desk.session, shown)
     marking = showing.kind.mark(showing.content, showing.seed, sent, language)
     if not _is_on_screen(session, shown):
-        return Reply(showing, marking, _screen(user, session, now), _earlier(user, shown))
+        return Reply(showing, marking, screens.screen(desk, now), _earlier(user, shown))
     _look(session, showing, sent, now)
     if _may_try_again(showing, marking, sent):
         _keep_try(session, showing, marking, now)
         _count_attempt(session, marking, sent)
-        return Reply(showing, marking, _screen(user, session, now))
-    review = _write(session, showing, marking, sent, now)
-    _clear(session)
-    return Reply(showing, marking, _screen(user, session, now), review)
+        return Reply(showing, marking, screens.screen(desk, now))
+    review = _write(desk, showing, marking, sent, now)
+    desk.spent_s += review.seconds or 0.0
+    screens.clear(session)
+    return Reply(showing, marking, screens.screen(desk, now), review)
 
 
 def hint(user: User, shown: Shown, now: datetime) -> Showing:
     """Note that the hint was opened; the showing whose hint it is. Raises Moved, Unknown."""
-    session = _session(user, now)
-    showing = _as_shown(user, session, shown, now)
+    session = screens.open_desk(user, now).session
+    showing = screens.showing_of(session, shown)
     if not _is_on_screen(session, shown):
         raise Moved
     session.hint_used = True
@@ -109,7 +73,7 @@ def hint(user: User, shown: Shown, now: datetime) -> Showing:
 
 def suggestion(user: User, shown: Shown, sent: Submission, now: datetime) -> tuple[Showing, Rating | None]:
     """The showing, and the rating that ticked key points suggest; writes nothing. Raises Unknown."""
-    showing = _as_shown(user, _session(user, now), shown, now)
+    showing = screens.showing_now(screens.open_desk(user, now), shown, now)
     how = Circumstances(1, False, sent.seconds, reviews.usual_pace(user, showing.kind_name))
     judgement = showing.kind.judge(showing.content, sent, Marking("self-assessed"), how)
     return showing, judgement.suggested
@@ -117,18 +81,14 @@ def suggestion(user: User, shown: Shown, sent: Submission, now: datetime) -> tup
 
 def defer(user: User, shown: Shown, now: datetime) -> Screen:
     """Leave the item until tomorrow and show the next one."""
-    session = _session(user, now)
     reviews.bury(user, shown.item_id, now)
-    _clear(session)
-    return _screen(user, session, now)
+    return _after_putting_aside(user, now)
 
 
 def suspend(user: User, shown: Shown, now: datetime) -> Screen:
     """Leave the item alone for good and show the next one."""
-    session = _session(user, now)
     reviews.suspend(user, shown.item_id, now)
-    _clear(session)
-    return _screen(user, session, now)
+    return _after_putting_aside(user, now)
 
 
 def wake(user: User, shown: Shown, now: datetime) -> Screen:
@@ -139,124 +99,40 @@ def wake(user: User, shown: Shown, now: datetime) -> Screen:
 
 def undo(user: User, now: datetime) -> Screen:
     """Take back the session's last answer and show its item again. Raises Moved; Unknown if there is none."""
-    session = _session(user, now)
+    desk = screens.open_desk(user, now)
+    session = desk.session
     review = reviews.undo(session, now)
     if review is None:
         raise Unknown
-    _show(session, review.card.item_id, review.number, session.last_topic, now)
+    desk.spent_s -= review.seconds or 0.0
+    screens.show(session, review.card.item_id, review.number, session.last_topic, now)
     session.draft = {key: text for key, text in review.answer.items() if isinstance(text, str)}
     session.save()
-    return _screen(user, session, now)
+    return screens.screen(desk, now)
 
 
 def study(user: User, item_id: str, now: datetime) -> Screen:
     """Put an item on the screen at the person's wish, due or not. Raises Unknown if there is none."""
-    session = _session(user, now)
-    topic = _content(item_id).facts.topic
-    _show(session, item_id, reviews.review_count(user, item_id), topic, now)
-    session.save()
-    return _screen(user, session, now)
+    desk = screens.open_desk(user, now)
+    topic = screens.content_of(item_id).facts.topic
+    screens.show(desk.session, item_id, reviews.review_count(user, item_id), topic, now)
+    desk.session.save()
+    return screens.screen(desk, now)
 
 
 def extend(user: User, now: datetime) -> Screen:
     """Add some minutes to today and go on."""
-    session = _session(user, now)
-    session.extra_minutes += EXTRA_MINUTES
-    session.leftover_shown = False
-    session.save(update_fields=["extra_minutes", "leftover_shown"])
-    return _screen(user, session, now)
+    desk = screens.open_desk(user, now)
+    desk.session.extra_minutes += EXTRA_MINUTES
+    desk.session.leftover_shown = False
+    desk.session.save(update_fields=["extra_minutes", "leftover_shown"])
+    return screens.screen(desk, now)
 
 
-def seed_of(user: User, shown: Shown) -> int:
-    """The seed of an instance: the same for the same showing, another one at the next review."""
-    digest = sha256(f"{user.pk}:{shown.item_id}:{shown.review_count}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
-
-
-def _session(user: User, now: datetime) -> StudySession:
-    day = scheduling.study_day(now, user.zone())
-    session, _is_new = StudySession.objects.get_or_create(
-        user=user, study_day=day, defaults={"started_at": now}
-    )
-    session.user = user  # who asks is known; the row would be read once more otherwise
-    return session
-
-
-def _screen(user: User, session: StudySession, now: datetime) -> Screen:
-    spent = tallies.seconds_on(user, session.study_day) / 60
-    left = user.minutes_a_day + session.extra_minutes - spent
-    queue = daily_queue.plan(user, now, left, session.last_topic)
-    showing = _still_showing(user, session, now) or _next(user, session, queue, now)
-    return Screen(
-        showing=showing,
-        waiting=len(queue.entries),
-        minutes=queue.minutes,
-        more=queue.more,
-        can_undo=session.reviews.filter(undone_at=None).exists(),
-    )
-
-
-def _still_showing(user: User, session: StudySession, now: datetime) -> Showing | None:
-    """The item on the screen, unless it was answered, put aside or withdrawn meanwhile."""
-    if not session.item_id or session.item_id not in catalogue.current().items:
-        return None
-    card = Card.objects.filter(user=user, item_id=session.item_id).first()
-    count = card.review_count if card else 0
-    asleep = card is not None and (
-        card.suspended or (card.buried_until or session.study_day) > session.study_day
-    )
-    if asleep or count != session.review_count:
-        return None
-    return _showing(user, session, Shown(session.item_id, count), card, now)
-
-
-def _next(user: User, session: StudySession, queue: Plan, now: datetime) -> Showing | None:
-    entry = _first_known(queue.entries)
-    if entry is None and queue.leftover and not session.leftover_shown:
-        entry = _first_known([queue.leftover])
-        session.leftover_shown = entry is not None
-    if entry is None:
-        _clear(session)
-        session.save()
-        return None
-    _show(session, entry.item_id, entry.review_count, entry.topic, now)
-    session.save()
-    shown = Shown(entry.item_id, entry.review_count)
-    futures = reviews.futures_of(user, shown, entry.memory, now, preferences.settings_of(user))
-    return Showing(_content(entry.item_id), entry.kind, shown, seed_of(user, shown), futures)
-
-
-def _first_known(entries: Iterable[Entry]) -> Entry | None:
-    known = catalogue.current().items
-    return next((entry for entry in entries if entry.item_id in known), None)
-
-
-def _as_shown(user: User, session: StudySession, shown: Shown, now: datetime) -> Showing:
-    card = Card.objects.filter(user=user, item_id=shown.item_id).first()
-    return _showing(user, session, shown, card, now)
-
-
-def _showing(user: User, session: StudySession, shown: Shown, card: Card | None, now: datetime) -> Showing:
-    content = _content(shown.item_id)
-    memory = card.memory() if card else scheduling.Memory()
-    return Showing(
-        content=content,
-        kind_name=catalogue.kind_of(content),
-        shown=shown,
-        seed=seed_of(user, shown),
-        futures=reviews.futures_of(user, shown, memory, now, preferences.settings_of(user)),
-        attempt=session.attempts + 1,
-        hint_used=session.hint_used,
-        visible_s=session.visible_s,
-        draft=session.draft,
-    )
-
-
-def _content(item_id: str) -> Content:
-    content = catalogue.current().items.get(item_id)
-    if content is None:
-        raise Unknown
-    return content
+def _after_putting_aside(user: User, now: datetime) -> Screen:
+    desk = screens.open_desk(user, now)
+    screens.clear(desk.session)
+    return screens.screen(desk, now)
 
 
 def _is_on_screen(session: StudySession, shown: Shown) -> bool:
@@ -306,9 +182,8 @@ def _look(session: StudySession, showing: Showing, sent: Submission, now: dateti
     session.visible_s = most if sent.seconds is None else min(max(sent.seconds, session.visible_s), most)
 
 
-def _write(
-    session: StudySession, showing: Showing, marking: Marking, sent: Submission, now: datetime
-) -> Review:
+def _write(desk: Desk, showing: Showing, marking: Marking, sent: Submission, now: datetime) -> Review:
+    session = desk.session
     user, seconds = session.user, session.visible_s
     how = Circumstances(
         showing.attempt, showing.hint_used, seconds, reviews.usual_pace(user, showing.kind_name)
@@ -329,16 +204,4 @@ def _write(
         attempt=showing.attempt,
         tried_since=session.shown_at if session.draft else None,  # a try leaves its texts as the draft
     )
-    return reviews.answer(user, showing.shown, record, now, session)
-
-
-def _show(session: StudySession, item_id: str, count: int, topic: str, now: datetime) -> None:
-    _clear(session)
-    session.item_id, session.review_count, session.last_topic = item_id, count, topic
-    session.shown_at = now
-
-
-def _clear(session: StudySession) -> None:
-    """Nothing on the screen; the caller saves."""
-    session.item_id, session.review_count, session.shown_at = None, 0, None
-    session.attempts, session.hint_used, session.visible_s, session.draft = 0, False, 0, {}
+    return reviews.answer(user, showing.shown, record, now, session, in_force=desk.in_force)

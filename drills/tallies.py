@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from accounts.models import User
@@ -12,6 +13,18 @@ from drills.scheduling import Rating, State
 
 HEATMAP_DAYS = 53 * 7
 RETENTION_DAYS = 30
+# The first answer of a day makes the row, whichever of two devices comes first.
+ADD = """
+INSERT INTO drills_dailytally (user_id, study_day, answers, new, tested, recalled, seconds, predicted)
+VALUES (%(user)s, %(day)s, %(answers)s, %(new)s, %(tested)s, %(recalled)s, %(seconds)s, %(predicted)s)
+ON CONFLICT (user_id, study_day) DO UPDATE SET
+    answers = drills_dailytally.answers + excluded.answers,
+    new = drills_dailytally.new + excluded.new,
+    tested = drills_dailytally.tested + excluded.tested,
+    recalled = drills_dailytally.recalled + excluded.recalled,
+    seconds = drills_dailytally.seconds + excluded.seconds,
+    predicted = drills_dailytally.predicted + excluded.predicted
+"""
 
 
 @dataclass(frozen=True)
@@ -75,14 +88,17 @@ def counts_of(review: Review) -> Counts:
     """What a review adds to its day."""
     tested = review.before["state"] == State.REVIEW
     recalled = tested and review.rating != Rating.AGAIN
-    return Counts(1, review.number == 0, tested, recalled, review.seconds or 0.0, review.predicted or 0.0)
+    return Counts(
+        1, int(review.number == 0), int(tested), int(recalled), review.seconds or 0.0, review.predicted or 0.0
+    )
 
 
 def add(review: Review, sign: int = 1) -> None:
-    """Add a review to its day's tally, or take it away with `sign` -1. Inside the caller's transaction."""
-    counts = counts_of(review)
-    change = {name: F(name) + sign * value for name, value in asdict(counts).items()}
-    tally = DailyTally.objects.filter(user_id=review.user_id, study_day=review.study_day)
-    if not tally.update(**change):
-        DailyTally.objects.get_or_create(user_id=review.user_id, study_day=review.study_day)
-        tally.update(**change)
+    """Add a review to its day's tally, or take it away with `sign` -1. One query."""
+    counts = asdict(counts_of(review))
+    if sign > 0:
+        with connection.cursor() as cursor:
+            cursor.execute(ADD, {"user": review.user_id, "day": review.study_day, **counts})
+    else:
+        less = {name: F(name) - value for name, value in counts.items()}
+        DailyTally.objects.filter(user_id=review.user_id, study_day=review.study_day).update(**less)

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, marking, reviews, sessions
+from drills import catalogue, marking, reviews, screens, sessions
 from drills.forms import AnswerForm, OverrideForm, PreviewForm, ShownForm
 from drills.kinds.base import Marking, NotAnswerable
 from drills.pages import choices_of, day_done, feedback, rating_buttons, screen_context
 from drills.reviews import Moved, Unknown
-from drills.sessions import Screen
+from drills.screens import Screen
 
 View = Callable[..., HttpResponse]
 
@@ -82,7 +82,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     content = catalogue.current().drills.get(form.shown().item_id)
     if content is None:
         raise Http404
-    part, seed = form.cleaned_data["part"], sessions.seed_of(person, form.shown())
+    part, seed = form.cleaned_data["part"], screens.seed_of(person, form.shown())
     seen = marking.preview(content, seed, part, request.POST.get(f"answer-{part}", ""), page_language())
     return render(request, "drills/_preview.html", {"preview": seen})
 

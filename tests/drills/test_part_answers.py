@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from bank import instances
-from drills import catalogue, sessions
+from drills import catalogue, screens, sessions
 from drills.models import PartAnswer, Review, StudySession
 from drills.reviews import Shown
 
@@ -24,7 +24,7 @@ def put(user: User, item: str) -> Shown:
 
 def right(user: User, shown: Shown) -> str:
     drill = catalogue.current().drills[shown.item_id]
-    return f"{2 * instances.build(drill, sessions.seed_of(user, shown)).values['P'] / 1e9} GB"
+    return f"{2 * instances.build(drill, screens.seed_of(user, shown)).values['P'] / 1e9} GB"
 
 
 def send(browser: Client, shown: Shown, text: str, attempt: int = 1) -> None:
@@ -50,7 +50,7 @@ def test_every_attempt_is_kept_and_belongs_to_the_answer(alice: User, browser: C
         (answer, "right", 2, True),
     ]
     kept = PartAnswer.objects.latest("id")
-    assert (kept.part, kept.number, kept.seed) == ("weights", 0, sessions.seed_of(alice, shown))
+    assert (kept.part, kept.number, kept.seed) == ("weights", 0, screens.seed_of(alice, shown))
     assert (kept.item_digest, kept.review) == (
         catalogue.current().items["traffic"].digest,
         Review.objects.get(),
