@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from drills.views import session, staff
+from drills.views import session, staff, statistics
 
 app_name = "drills"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("undo/", session.undo, name="undo"),
     path("rating/", session.override, name="override"),
     path("more/", session.more, name="more"),
+    path("statistics/", statistics.show, name="statistics"),
     path("staff/mistakes/", staff.mistakes, name="staff_mistakes"),
     path("staff/mistakes/<slug:item_id>/", staff.mistakes_of, name="staff_mistakes_of"),
     path("staff/undecided/", staff.undecided, name="staff_undecided"),
