@@ -6,22 +6,29 @@ steps are not in it: the session brings them in by the minute. On a day of a bre
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import numpy as np
+from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
-from drills import catalogue, decks, scheduling, tallies
-from drills.models import Break, DayPlan, Fit, StudySettings
-from drills.planning import ordering, routine
-from drills.planning.memory_model import MemoryModel
-from drills.planning.outcomes import expected, first_days
+from drills import catalogue, decks, preferences, scheduling, tallies
+from drills.decks import ReadDeck
+from drills.models import Break, DayPlan
+from drills.planning import countdown, forecast, ordering, routine
+from drills.planning.deck import Deck
+from drills.planning.forecast import Point
+from drills.planning.memory_model import Floats, MemoryModel
+from drills.planning.outcomes import expected_showings, first_days
+
+MORE_MINUTES = 10
+FAR = timedelta(days=730)  # beyond two years no plan looks: whoever types 9999 gets the order of two years
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What a plan is made from, besides the memories themselves."""
+    """What a plan is made from, besides the memories themselves. `interview` is None when it is over."""
 
     minutes: int
     interview: date | None
@@ -39,57 +46,157 @@ class Choices:
         return sha256(f"{self!r}{content}".encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What a person may expect: the recall (0–1) from today to the interview, and on that day.
+
+    `with_more` is the same with ten more minutes a day; `first` counts the items of today's minutes by topic,
+    in their order.
+    """
+
+    choices: Choices
+    curve: tuple[tuple[date, float], ...]
+    ready: float | None
+    with_more: float | None
+    first: dict[str, int]
+
+
+@dataclass(frozen=True)
+class _Situation:
+    """All that a plan of one day needs. `left` are the minutes that today still has."""
+
+    day: date
+    choices: Choices
+    read: ReadDeck
+    left: float
+
+    @property
+    def deck(self) -> Deck:
+        return self.read.deck
+
+    @property
+    def model(self) -> MemoryModel:
+        return MemoryModel(self.choices.parameters)
+
+
 def current(user: User, now: datetime) -> DayPlan:
-    """The plan of the person's study day. Four queries when there is one that fits."""
+    """The plan of the person's study day. Three queries when there is one that fits."""
     day = scheduling.study_day(now, user.zone())
     choices = choices_of(user, day)
     made_for = choices.digest(_content())
     found = DayPlan.objects.filter(user=user, study_day=day, made_for=made_for).first()
-    return found or _made(user, now, day, choices, made_for)
+    return found or _made(user, now, choices, made_for)
 
 
 def forget(user: User, now: datetime) -> None:
-    """Drop the plan of today, because the person's items changed; the next look makes it anew."""
+    """Drop the plan of today, because the person's items or choices changed; the next look makes it anew."""
     DayPlan.objects.filter(user=user, study_day=scheduling.study_day(now, user.zone())).delete()
 
 
+def outlook(user: User, now: datetime) -> Outlook:
+    """What the page of the plan shows; computed anew, for it also tells the days in between."""
+    situation = _situation(user, now, choices_of(user, scheduling.study_day(now, user.zone())))
+    curve, more = _readiness(situation), _readiness(situation, MORE_MINUTES)
+    return Outlook(
+        choices=situation.choices,
+        curve=tuple((date.fromordinal(point.day), point.recall) for point in curve),
+        ready=curve[-1].recall if curve else None,
+        with_more=_at_least(curve, more),
+        first=_first_topics(situation),
+    )
+
+
 def choices_of(user: User, day: date) -> Choices:
-    """What the person chose, as it stands. Three queries."""
-    chosen = StudySettings.objects.filter(user=user).first() or StudySettings(user=user)
-    fit = Fit.objects.filter(user=user, adopted=True, retired_at=None).first()
-    personal = fit is not None and chosen.personal_parameters
-    breaks = Break.objects.filter(user=user, last_day__gte=day)
+    """What the person chose, as it stands. Two queries."""
+    fit = FilteredRelation("fits", condition=Q(fits__adopted=True, fits__retired_at=None))
+    chosen = User.objects.filter(pk=user.pk).annotate(fit=fit)
+    weights, *columns = chosen.values_list(
+        "study_settings__topic_weights", "study_settings__desired_retention",
+        "study_settings__personal_parameters", "fit__id", "fit__parameters",
+    ).get()  # fmt: skip
+    settings = preferences.combined(*columns).settings
+    breaks = Break.objects.filter(user=user, last_day__gte=day).values_list("first_day", "last_day")
+    interview = user.interview_date if user.interview_date and user.interview_date >= day else None
     return Choices(
         minutes=user.minutes_a_day,
-        interview=user.interview_date if user.interview_date and user.interview_date > day else None,
-        retention=chosen.desired_retention,
-        parameters=tuple(fit.parameters) if fit and personal else scheduling.DEFAULTS.parameters,
-        weights={topic: float(weight) for topic, weight in sorted(chosen.topic_weights.items())},
-        breaks=tuple((one.first_day, one.last_day) for one in breaks),
+        interview=min(interview, day + FAR) if interview else None,
+        retention=settings.desired_retention,
+        parameters=settings.parameters,
+        weights={topic: float(weight) for topic, weight in sorted((weights or {}).items())},
+        breaks=tuple(breaks),
     )
 
 
-def _made(user: User, now: datetime, day: date, choices: Choices, made_for: str) -> DayPlan:
-    read = decks.read(user, now, choices.weights)
-    model = MemoryModel(choices.parameters)
-    left = choices.minutes - tallies.seconds_on(user, day) / 60
-    scores = routine.scores(read.deck, model, day.toordinal())
-    showings = np.where(read.deck.is_new, expected(first_days(model)).showings, 1.0)
-    places = (
-        [] if choices.is_break(day) else ordering.arranged(read.deck, scores, showings, left, day.toordinal())
-    )
+def _made(user: User, now: datetime, choices: Choices, made_for: str) -> DayPlan:
+    situation = _situation(user, now, choices)
+    curve, more = _readiness(situation), _readiness(situation, MORE_MINUTES)
     plan, _is_new = DayPlan.objects.update_or_create(
         user=user,
-        study_day=day,
+        study_day=situation.day,
         defaults={
             "made_at": now,
             "made_for": made_for,
-            "item_ids": [read.item_ids[place] for place in places],
-            "ready": None,
-            "ready_with_more": None,
+            "item_ids": [situation.read.item_ids[place] for place in _places(situation)],
+            "ready": curve[-1].recall if curve else None,
+            "ready_with_more": _at_least(curve, more),
         },
     )
     return plan
+
+
+def _situation(user: User, now: datetime, choices: Choices) -> _Situation:
+    day = scheduling.study_day(now, user.zone())
+    spent = tallies.seconds_on(user, day) / 60
+    return _Situation(day, choices, decks.read(user, now, choices.weights), max(0, choices.minutes - spent))
+
+
+def _places(situation: _Situation) -> list[int]:
+    """Places of the deck in today's order."""
+    if situation.choices.is_break(situation.day):
+        return []
+    today = situation.day.toordinal()
+    return ordering.arranged(situation.deck, _scores(situation), _showings(situation), situation.left, today)
+
+
+def _scores(situation: _Situation) -> Floats:
+    today, interview = situation.day.toordinal(), situation.choices.interview
+    if interview is None:
+        return routine.scores(situation.deck, situation.model, today)
+    return countdown.scores(situation.deck, situation.model, today, interview.toordinal())
+
+
+def _showings(situation: _Situation) -> Floats:
+    return np.where(situation.deck.is_new, expected_showings(first_days(situation.model)), 1.0)
+
+
+def _first_topics(situation: _Situation) -> dict[str, int]:
+    costs = _showings(situation) * situation.deck.minutes
+    spent, counts = 0.0, dict[str, int]()
+    for place in _places(situation):
+        spent += float(costs[place])
+        if spent > situation.left:
+            break
+        topic = situation.read.topics[int(situation.deck.topic[place])]
+        counts[topic] = counts.get(topic, 0) + 1
+    return counts
+
+
+def _readiness(situation: _Situation, more: int = 0) -> list[Point]:
+    """The expected recall day by day; empty without an interview."""
+    interview = situation.choices.interview
+    if interview is None:
+        return []
+    days = [situation.day + timedelta(days=ahead) for ahead in range((interview - situation.day).days)]
+    minutes = [0.0 if situation.choices.is_break(day) else situation.choices.minutes + more for day in days]
+    if minutes and minutes[0]:
+        minutes[0] = situation.left + more
+    today, end = situation.day.toordinal(), interview.toordinal()
+    return forecast.readiness(situation.deck, situation.model, today, end, minutes)
+
+
+def _at_least(curve: list[Point], more: list[Point]) -> float | None:
+    """The last recall of `more`; a forecast is rough, and nobody knows less for studying longer."""
+    return max(curve[-1].recall, more[-1].recall) if curve else None
 
 
 def _content() -> str:

@@ -33,6 +33,11 @@ class MemoryModel:
         """What makes recall 0.9 after one stability."""
         return float(0.9 ** (1 / self.decay) - 1)
 
+    @property
+    def bonuses(self) -> tuple[float, float, float]:
+        """What Hard, Good and Easy make of the growth of a stability."""
+        return self.parameters[15], 1.0, self.parameters[16]
+
     def recall(self, stability: ArrayLike, days: ArrayLike) -> Floats:
         """The chance of recall so many whole days after the last review."""
         elapsed = np.maximum(np.asarray(days, dtype=float), 0)
@@ -56,40 +61,44 @@ class MemoryModel:
         grades, before = np.asarray(rating), np.asarray(stability, dtype=float)
         growth = np.exp(w[17] * (grades - 3 + w[18])) * before ** -w[19]
         growth = np.where(grades == AGAIN, growth, np.maximum(growth, 1))
-        return np.maximum(before * growth, LEAST_STABILITY), self._next_difficulty(grades, difficulty)
+        return np.maximum(before * growth, LEAST_STABILITY), self.next_difficulty(grades, difficulty)
 
     def later_day(
         self, rating: ArrayLike, stability: ArrayLike, difficulty: ArrayLike, days: ArrayLike
     ) -> tuple[Floats, Floats]:
         """(stability, difficulty) after an answer at least one day after the last one."""
-        grades, before = np.asarray(rating), np.asarray(stability, dtype=float)
-        hardness, recall = np.asarray(difficulty, dtype=float), self.recall(before, days)
-        after = np.where(
-            grades == AGAIN,
-            self._forgotten(before, hardness, recall),
-            self._recalled(grades, before, hardness, recall),
-        )
-        return np.maximum(after, LEAST_STABILITY), self._next_difficulty(grades, hardness)
+        grades, before, recall = np.asarray(rating), np.asarray(stability), self.recall(stability, days)
+        bonus = np.asarray([0.0, *self.bonuses])[grades - 1]
+        recalled = before * (1 + bonus * self.growth(before, difficulty, recall))
+        forgotten = self.forgotten(before, difficulty, recall)
+        after = np.maximum(np.where(grades == AGAIN, forgotten, recalled), LEAST_STABILITY)
+        return after, self.next_difficulty(grades, difficulty)
 
-    def _recalled(self, grades: NDArray[Any], before: Floats, hardness: Floats, recall: Floats) -> Floats:
-        w = self.parameters
-        bonus = np.where(grades == HARD, w[15], np.where(grades == EASY, w[16], 1.0))
-        gain = np.exp(w[8]) * (11 - hardness) * before ** -w[9] * np.expm1((1 - recall) * w[10])
-        return _floats(before * (1 + gain * bonus))
+    def growth(self, stability: ArrayLike, difficulty: ArrayLike, recall: ArrayLike) -> Floats:
+        """By what share of itself a stability grows when the item is recalled on a later day and rated Good.
 
-    def _forgotten(self, before: Floats, hardness: Floats, recall: Floats) -> Floats:
-        w = self.parameters
-        kept = w[11] * hardness ** -w[12] * ((before + 1) ** w[13] - 1) * np.exp((1 - recall) * w[14])
+        Hard and Easy multiply this by their `bonuses`.
+        """
+        w, before = self.parameters, np.asarray(stability, dtype=float)
+        surprise = np.expm1((1 - np.asarray(recall)) * w[10])
+        return _floats(np.exp(w[8]) * (11 - np.asarray(difficulty)) * before ** -w[9] * surprise)
+
+    def forgotten(self, stability: ArrayLike, difficulty: ArrayLike, recall: ArrayLike) -> Floats:
+        """The stability after Again on a later day."""
+        w, before, hardness = self.parameters, np.asarray(stability, dtype=float), np.asarray(difficulty)
+        surprise = np.exp((1 - np.asarray(recall)) * w[14])
+        kept = w[11] * hardness ** -w[12] * ((before + 1) ** w[13] - 1) * surprise
         return _floats(np.minimum(kept, before / np.exp(w[17] * w[18])))
+
+    def next_difficulty(self, rating: ArrayLike, difficulty: ArrayLike) -> Floats:
+        """The difficulty after any answer but the first."""
+        w, before = self.parameters, np.asarray(difficulty, dtype=float)
+        moved = before - w[6] * (np.asarray(rating) - 3) * (10 - before) / 9
+        easiest = self._first_difficulty(np.asarray(EASY))
+        return _floats(np.clip(w[7] * easiest + (1 - w[7]) * moved, 1, 10))
 
     def _first_difficulty(self, grades: NDArray[Any]) -> Floats:
         return _floats(self.parameters[4] - np.exp(self.parameters[5] * (grades - 1)) + 1)
-
-    def _next_difficulty(self, grades: NDArray[Any], difficulty: ArrayLike) -> Floats:
-        w, before = self.parameters, np.asarray(difficulty, dtype=float)
-        moved = before - w[6] * (grades - 3) * (10 - before) / 9
-        easiest = self._first_difficulty(np.asarray(EASY))
-        return _floats(np.clip(w[7] * easiest + (1 - w[7]) * moved, 1, 10))
 
 
 def _floats(values: Any) -> Floats:

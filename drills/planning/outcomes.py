@@ -5,8 +5,8 @@ The session shows a new item, and one that was forgotten, again within the day u
 simulator of fsrs-rs, whose defaults were measured on Anki's users.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,41 +31,47 @@ class After:
     showings: Floats
 
 
+@lru_cache(maxsize=64)
 def first_days(model: MemoryModel) -> list[After]:
     """How the first day with a new item can end, one outcome for each first rating."""
     return [_first_day(model, rating) for rating in RATINGS]
 
 
-def later_days(
-    model: MemoryModel, stability: ArrayLike, difficulty: ArrayLike, days: ArrayLike
-) -> list[After]:
+def later_days(model: MemoryModel, stability: Floats, difficulty: Floats, days: ArrayLike) -> list[After]:
     """How a review so many days (at least one) after the last can end, one outcome for each rating."""
     recall = model.recall(stability, days)
-    lapsed = model.same_day(GOOD, *model.later_day(AGAIN, stability, difficulty, days))
-    forgotten = After(1 - recall, *lapsed, np.asarray(LAPSE_SHOWINGS))
+    grown = model.growth(stability, difficulty, recall)
+    lapsed = model.forgotten(stability, difficulty, recall), model.next_difficulty(AGAIN, difficulty)
+    forgotten = After(1 - recall, *model.same_day(GOOD, *lapsed), np.asarray(LAPSE_SHOWINGS))
     recalled = [
-        After(recall * share, *model.later_day(rating, stability, difficulty, days), np.asarray(1))
-        for rating, share in zip(RATINGS[1:], RECALLED_RATINGS, strict=True)
+        After(
+            probability=recall * share,
+            stability=stability * (1 + bonus * grown),
+            difficulty=model.next_difficulty(rating, difficulty),
+            showings=np.asarray(1),
+        )
+        for rating, share, bonus in zip(RATINGS[1:], RECALLED_RATINGS, model.bonuses, strict=True)
     ]
     return [forgotten, *recalled]
 
 
-def expected(outcomes: list[After]) -> After:
-    """One memory that stands for all outcomes: the mean difficulty, the mean logarithm of the stability.
-
-    Stabilities multiply at each review, so their logarithms are what adds up.
-    """
-    chances = [outcome.probability for outcome in outcomes]
-    logarithm = _mean(chances, [np.log(outcome.stability) for outcome in outcomes])
-    difficulty = _mean(chances, [outcome.difficulty for outcome in outcomes])
-    showings = _mean(chances, [outcome.showings for outcome in outcomes])
-    return After(np.ones_like(logarithm), np.exp(logarithm), difficulty, showings)
+def expected_showings(outcomes: list[After]) -> Floats:
+    """How often the item is expected to be shown on such a day."""
+    return np.asarray(np.sum([one.probability * one.showings for one in outcomes], axis=0), dtype=np.float64)
 
 
-def _mean(chances: Sequence[Floats], values: Sequence[Floats]) -> Floats:
-    """The mean over outcomes whose chances sum to 1."""
-    weighted = [chance * value for chance, value in zip(chances, values, strict=True)]
-    return np.asarray(np.sum(np.stack(weighted), axis=0), dtype=np.float64)
+def drawn(outcomes: list[After], chances: Floats) -> After:
+    """One outcome for each item, by its own chance in [0, 1)."""
+    taken, reached = np.zeros(chances.shape, dtype=np.intp), np.zeros(chances.shape)
+    for one in outcomes[:-1]:
+        reached = reached + one.probability
+        taken += chances >= reached
+    return After(
+        probability=np.ones_like(chances),
+        stability=np.choose(taken, [one.stability for one in outcomes]),
+        difficulty=np.choose(taken, [one.difficulty for one in outcomes]),
+        showings=np.choose(taken, [one.showings for one in outcomes]),
+    )
 
 
 def _first_day(model: MemoryModel, rating: int) -> After:

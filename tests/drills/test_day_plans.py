@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from drills import day_plans
@@ -111,9 +113,87 @@ def test_a_changed_choice_makes_it_anew(alice: User, now: datetime, change: Any)
     assert DayPlan.objects.count() == 1
 
 
+def test_with_a_date_it_says_how_ready_the_person_will_be(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() + timedelta(days=30)
+    plan = day_plans.current(alice, now)
+    assert plan.ready is not None
+    assert plan.ready_with_more is not None
+    assert 0.3 < plan.ready <= plan.ready_with_more < 1
+
+
+def test_with_a_date_new_items_lead_and_some_come_early(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() + timedelta(days=30)
+    card(alice, "numa", now + timedelta(days=20), stability=20)
+    ids = day_plans.current(alice, now).item_ids
+    assert "numa" in ids
+    assert ids[0] != "numa"
+
+
+def test_the_heavier_topic_leads(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() + timedelta(days=30)
+    leading = set()
+    for topic in ("memory", "network"):
+        StudySettings.objects.update_or_create(user=alice, defaults={"topic_weights": {topic: 3}})
+        leading.add(Item.objects.get(pk=day_plans.current(alice, now).item_ids[0]).topic)
+    assert leading == {"memory", "network"}
+
+
+def test_an_interview_that_is_over_counts_no_more(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() - timedelta(days=1)
+    assert day_plans.current(alice, now).ready is None
+
+
+def test_on_the_day_itself_it_is_what_is_known_now(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date()
+    for item in Item.objects.all():
+        card(alice, item.pk, now, stability=9)
+    assert day_plans.current(alice, now).ready == pytest.approx(0.9)
+
+
+def test_a_date_far_beyond_sense_is_planned_as_two_years(alice: User, now: datetime) -> None:
+    alice.interview_date = date.max
+    assert day_plans.outlook(alice, now).choices.interview == now.date() + day_plans.FAR
+
+
+def test_the_outlook_tells_the_days_between_and_what_comes_first(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() + timedelta(days=10)
+    outlook = day_plans.outlook(alice, now)
+    assert [outlook.curve[0][0], outlook.curve[-1][0]] == [now.date(), alice.interview_date]
+    assert outlook.ready == outlook.curve[-1][1] == day_plans.current(alice, now).ready
+    assert sum(outlook.first.values()) > 0
+    assert set(outlook.first) <= {"memory", "network"}
+
+
+def test_a_break_ahead_lowers_what_is_expected(alice: User, now: datetime) -> None:
+    alice.interview_date = now.date() + timedelta(days=8)
+    before = day_plans.current(alice, now).ready
+    Break.objects.create(
+        user=alice, first_day=now.date() + timedelta(days=1), last_day=now.date() + timedelta(days=6)
+    )
+    after = day_plans.current(alice, now).ready
+    assert before is not None
+    assert after is not None
+    assert after < before
+
+
+@pytest.mark.parametrize("interview", [None, 30])
+def test_making_it_takes_the_same_queries_for_any_deck(
+    alice: User, now: datetime, interview: int | None
+) -> None:
+    alice.interview_date = now.date() + timedelta(days=interview) if interview else None
+    counts = []
+    for day in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            day_plans.current(alice, now + timedelta(days=day))
+        counts.append(len(queries))
+        for item in Item.objects.exclude(pk__in=Card.objects.values("item")):
+            card(alice, item.pk, now)
+    assert counts[0] == counts[1] <= 14
+
+
 def test_the_queries_do_not_grow(alice: User, now: datetime, django_assert_num_queries: Any) -> None:
     day_plans.current(alice, now)
     for item in Item.objects.exclude(pk="ring"):
         card(alice, item.pk, now)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         day_plans.current(alice, now)
