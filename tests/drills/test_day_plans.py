@@ -123,7 +123,7 @@ def test_with_a_date_it_says_how_ready_the_person_will_be(alice: User, now: date
 
 def test_with_a_date_new_items_lead_and_some_come_early(alice: User, now: datetime) -> None:
     alice.interview_date = now.date() + timedelta(days=30)
-    card(alice, "numa", now + timedelta(days=20), stability=20)
+    card(alice, "numa", now, due=now + timedelta(days=20), stability=20)
     ids = day_plans.current(alice, now).item_ids
     assert "numa" in ids
     assert ids[0] != "numa"
