@@ -1,6 +1,7 @@
 """What a drill becomes once its numbers are drawn: plain values."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bank.schema import Drill, Mistake, Tolerance, VariableKind
 
@@ -30,9 +31,11 @@ class ChoiceInstance:
 class PartInstance:
     """One answer that is asked for.
 
-    `expected` is a number of `unit`s (None for formulas and choices), and the `mistakes` of such a
-    part are numbers of the same unit, as text. `formula` (and the mistakes of a part of kind
-    "formula") are in the names of `variables`, the parameters, and give base units.
+    `answer` is the right answer as the grader reads it: a number of `unit`s, a formula, a range `[60, 80]`,
+    ids `a > b`, `no: reason`; the `mistakes` are written alike. `expected` is its number, for kinds that have
+    one. `formula` (and the mistakes of a part of kind "formula") are in the names of `variables`, the
+    parameters, and give base units. `choices` are the options in the order in which they are shown, each with
+    whether it is right (of an ordering: all are); `reasons` those of a yes-no part.
     """
 
     id: str
@@ -45,6 +48,9 @@ class PartInstance:
     spellings: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
     choices: tuple[ChoiceInstance, ...]
+    answer: str
+    reasons: tuple[ChoiceInstance, ...] = ()
+    form: Literal["", "number", "range", "reduced"] = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 import formulas
@@ -27,6 +28,14 @@ def _evaluated(text: str, values: Mapping[str, float], *, conditions: bool) -> f
 def value_of(text: str, values: Mapping[str, float]) -> float:
     """The value of a formula in base units. Raises InstanceError if it cannot be read or has none."""
     return float(_evaluated(text, values, conditions=False))
+
+
+def exact_value_of(text: str, values: Mapping[str, float]) -> Fraction:
+    """The exact value of a formula. Raises InstanceError where it has none (a root, a logarithm)."""
+    value = _evaluated(text, values, conditions=False)
+    if not isinstance(value, Fraction):
+        raise InstanceError(f"`{text}` is no exact fraction for these inputs")
+    return value
 
 
 def holds(text: str, values: Mapping[str, float]) -> bool:

@@ -8,11 +8,12 @@ units (B, s, FLOP, W); counts are plain numbers.
 import random
 from collections.abc import Mapping
 
-from bank.drawn import ChoiceInstance, Instance, InstanceError, PartInstance, Quantity
-from bank.expressions import holds, in_unit, value_of
+from bank import answers
+from bank.drawn import Instance, InstanceError, PartInstance, Quantity
+from bank.expressions import holds, value_of
 from bank.inputs import draw, read_input
 from bank.rendering import render
-from bank.schema import Drill, DrillFacts, Mistake, Parameter, Part, VariableKind
+from bank.schema import VALUED, Drill, DrillFacts, Parameter, Part, VariableKind
 
 __all__ = [
     "Instance",
@@ -21,6 +22,7 @@ __all__ = [
     "Quantity",
     "build",
     "build_with",
+    "part_from",
     "render",
     "variables",
 ]
@@ -79,30 +81,39 @@ def _instance(
 ) -> Instance:
     known, parts = dict(values), []
     for part in drill.facts.parts:
-        parts.append(_part(drill.facts, part, known))
-        if part.kind != "choice":  # later parts may build on this one, by its id
+        parts.append(_part(drill.facts, part, known, seed))
+        if part.kind in VALUED:  # later parts may build on this one, by its id
             known.setdefault(part.id, value_of(part.expected, known))
     return Instance(drill, seed, inputs, known, tuple(parts))
 
 
-def _part(facts: DrillFacts, part: Part, values: Mapping[str, float]) -> PartInstance:
-    numeric = part.kind in ("quantity", "number")
+def part_from(instance: Instance, part_id: str, own: Mapping[str, float]) -> PartInstance:
+    """A part as it would be if earlier parts had the values `own` (base units, by their ids).
+
+    A parameter stays what it is, even where a part has its name. Raises InstanceError where there is none.
+    """
+    facts = instance.drill.facts
+    values = {**instance.values, **{id_: value for id_, value in own.items() if id_ not in instance.inputs}}
+    part = next(part for part in facts.parts if part.id == part_id)
+    return _part(facts, part, values, instance.seed)
+
+
+def _part(facts: DrillFacts, part: Part, values: Mapping[str, float], seed: int | None) -> PartInstance:
     return PartInstance(
         id=part.id,
         kind=part.kind,
-        expected=in_unit(part.expected, part.unit, values) if numeric else None,
+        expected=answers.number(part, values),
         unit=part.unit,
         tolerance=part.tolerance,
         formula=part.expected,
         variables=variables(facts),
         spellings=part.spellings,
-        mistakes=tuple(_computed(mistake, part, values) if numeric else mistake for mistake in part.mistakes),
-        choices=tuple(ChoiceInstance(choice.id, holds(choice.right_if, values)) for choice in part.choices),
+        mistakes=tuple(answers.mistake(mistake, part, values) for mistake in part.mistakes),
+        choices=answers.options(part, values, seed),
+        answer=answers.answer(part, values),
+        reasons=answers.chosen(part.reasons, values),
+        form=part.form,
     )
-
-
-def _computed(mistake: Mistake, part: Part, values: Mapping[str, float]) -> Mistake:
-    return Mistake(mistake.tag, repr(in_unit(mistake.expected, part.unit, values)))
 
 
 def variables(facts: DrillFacts) -> dict[str, VariableKind]:

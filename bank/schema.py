@@ -140,13 +140,29 @@ class Mistake(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
-    """One option of a choice part; its words stand in the Markdown under `id`.
+    """One option of a choice or a set, or one reason; its words stand in the Markdown under `id`.
 
-    `right_if` is a condition in the formula grammar, for example "bytes/bw > flops/peak".
+    `right_if` is a condition in the formula grammar, for example "bytes/bw > flops/peak"; without one the
+    option is never right (a reason that only sounds good).
     """
 
     id: str
-    right_if: str
+    right_if: str = ""
+
+
+class Element(Struct, frozen=True, forbid_unknown_fields=True):
+    """A thing to put in order by its `value`, with words in the Markdown under `id`; or a value of a list."""
+
+    value: str
+    id: str = ""
+
+
+PartKind = Literal[
+    "quantity", "number", "significant", "fraction", "interval", "formula",
+    "choice", "yes-no", "ordering", "list", "set",
+]  # fmt: skip
+#: Kinds whose answer is one value, on which later parts may build by the part's id.
+VALUED: frozenset[PartKind] = frozenset({"quantity", "number", "significant", "fraction", "formula"})
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -154,17 +170,29 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `expected` is a formula in the parameters whose value is in base units; `unit` is the unit in
     which the prompt asks for it. A part of kind "formula" is compared symbolically over the
-    parameters. `mistakes` use the same grammar and the same units.
+    parameters. `mistakes` use the same grammar and the same units. Later parts may name it by its id.
+
+    "interval" asks for the range from `expected` to `upper`; "ordering" for the ids of `elements`, the
+    greatest `value` first (`descending = false`: the smallest); "list" and "set" for values of `elements`,
+    a "set" with `choices` for the ids of those that are right; "yes-no" whether `yes_if` holds, and which one
+    of `reasons` is the right one. Mistakes of kinds that ask for several values list them: `a; b`.
+    `bank/answers.py` says what each kind expects.
     """
 
     id: str
-    kind: Literal["quantity", "number", "formula", "choice"]
+    kind: PartKind
     expected: str = ""
     unit: str = ""
     tolerance: Tolerance = field(default_factory=lambda: Tolerance(relative=0.01))
     spellings: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     choices: tuple[Choice, ...] = ()
+    elements: tuple[Element, ...] = ()
+    descending: bool = True
+    upper: str = ""
+    yes_if: str = ""
+    reasons: tuple[Choice, ...] = ()
+    form: Literal["", "number", "range", "reduced"] = ""
 
 
 class Published(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

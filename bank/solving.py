@@ -7,6 +7,7 @@ from bank.drawn import Instance, InstanceError, PartInstance
 from bank.expressions import in_unit
 from bank.instances import build_with
 from bank.loader import Catalogue
+from bank.schema import VALUED
 
 
 def solve(catalogue: Catalogue, family: str, assignments: Sequence[str]) -> dict[str, Any]:
@@ -34,7 +35,8 @@ def _inputs(assignments: Sequence[str]) -> dict[str, str]:
 
 
 def _answer(instance: Instance, part: PartInstance) -> dict[str, Any]:
-    if part.choices:
-        return {"value": next(choice.id for choice in part.choices if choice.right), "unit": ""}
+    if part.kind not in VALUED:
+        return {"value": part.answer, "unit": part.unit}
     answer = {"value": in_unit(part.formula, part.unit, instance.values), "unit": part.unit}
-    return answer | ({"formula": part.formula} if part.kind == "formula" else {})
+    exact = {"fraction": {"exact": part.answer}, "formula": {"formula": part.formula}}
+    return answer | exact.get(part.kind, {})

@@ -1,21 +1,24 @@
 """Marks a person's answers to an instance of a drill: every part is graded, the worst decides.
 
-Used by the drill session and by mock rounds. No database; the sentences are in the language asked for.
+A later part is also judged from the person's own earlier values (`drills.grading.follow_through`). Used by
+the drill session and by mock rounds. No database; the sentences are in the language asked for.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import translation
 from django.utils.html import conditional_escape
-from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from accounts.language import page_language
 from bank import instances
-from bank.instances import Instance, PartInstance
-from bank.schema import Drill, Language
+from bank.instances import Instance, InstanceError, PartInstance
+from bank.schema import Drill, DrillText, Language
 from drills import grading, words
-from drills.grading import Expectation, Outcome
+from drills.grading import Expectation, Outcome, follow_through
+from drills.grading.follow_through import Own, Step
 from drills.grading.words import sentence
 from drills.html import inline
 from drills.kinds.base import FREE, Marking, PartMark
@@ -28,12 +31,18 @@ ORDER = ("unreadable", "ask", "undecided", "wrong", "partial", "right")
 
 @dataclass(frozen=True)
 class Understood:
-    """How a text is understood while it is typed: LaTeX, value, unit; or the problem in a sentence."""
+    """How a text is understood while it is typed: LaTeX, value, unit; or the problem in a sentence.
+
+    `before`, `place` and `after` are the text, cut where the problem is.
+    """
 
     latex: str
     value: str
     unit: str
     problem: str
+    before: str = ""
+    place: str = ""
+    after: str = ""
 
 
 def mark(content: Drill, seed: int, texts: Mapping[str, str], language: Language) -> Marking:
@@ -76,22 +85,27 @@ def preview(content: Drill, seed: int, part_id: str, text: str, language: Langua
     part = next((part for part in instance.parts if part.id == part_id and part.kind != "choice"), None)
     if part is None or not text.strip():
         return None
-    seen = grading.preview(expectation(instance, part), text[:LONGEST_KEPT])
-    problem = sentence(seen.problem, language) if seen.problem else ""
-    return Understood(seen.latex, seen.value, seen.unit, problem)
+    text = text[:LONGEST_KEPT]
+    seen = grading.preview(expectation(instance, part), text)
+    if seen.problem is None:
+        return Understood(seen.latex, seen.value, seen.unit, "")
+    return Understood("", "", "", sentence(seen.problem, language), *_cut(text, seen.problem.at))
 
 
 def expectation(instance: Instance, part: PartInstance) -> Expectation:
     """What the grader needs to know of a part."""
     return Expectation(
         kind=part.kind,
-        expected=part.formula if part.kind == "formula" else repr(part.expected),
+        expected=part.answer,
         unit=part.unit,
         tolerance=part.tolerance,
         variables=part.variables,
         spellings=part.spellings,
         mistakes=part.mistakes,
         values=instance.values,
+        choices=tuple(choice.id for choice in part.choices),
+        reasons=tuple(reason.id for reason in part.reasons),
+        form=part.form,
     )
 
 
@@ -99,9 +113,26 @@ def _mark_parts(
     content: Drill, seed: int, texts: Mapping[str, str], language: Language
 ) -> tuple[PartMark, ...]:
     instance = instances.build(content, seed)
+    typed = {part.id: texts.get(part.id, "")[:LONGEST_KEPT] for part in instance.parts}
+    inputs = [quantity.base for quantity in instance.inputs.values()]
+    outcomes = follow_through.mark(_steps(instance), typed, inputs, grading.grade)
     return tuple(
-        _mark_part(instance, part, texts.get(part.id, "")[:LONGEST_KEPT], language) for part in instance.parts
+        _part_mark(instance, part, typed[part.id], outcomes[part.id], language) for part in instance.parts
     )
+
+
+def _steps(instance: Instance) -> list[Step]:
+    return [Step(part.id, partial(_expected_from, instance, part)) for part in instance.parts]
+
+
+def _expected_from(instance: Instance, part: PartInstance, own: Own) -> Expectation | None:
+    """What is expected of a part from the person's own earlier values; None where these give no value."""
+    if not own:
+        return expectation(instance, part)
+    try:
+        return expectation(instance, instances.part_from(instance, part.id, own))
+    except InstanceError:
+        return None
 
 
 def _whole(parts: tuple[PartMark, ...], decisive: PartMark) -> str:
@@ -110,32 +141,32 @@ def _whole(parts: tuple[PartMark, ...], decisive: PartMark) -> str:
     return "partial" if decisive.verdict == "wrong" and some_right else decisive.verdict
 
 
-def _mark_part(instance: Instance, part: PartInstance, text: str, language: Language) -> PartMark:
-    if not text.strip():
-        return PartMark(part.id, "ask", "empty", _("Please answer this part as well."))
-    if part.kind == "choice":
-        return _mark_choice(part, text)
-    outcome = grading.grade(expectation(instance, part), text)
-    message = _message(instance, outcome, language)
+def _part_mark(
+    instance: Instance, part: PartInstance, text: str, outcome: Outcome, language: Language
+) -> PartMark:
     before, place, after = _cut(text, outcome.at)
-    return PartMark(part.id, outcome.verdict, outcome.tag or "", message, text, before, place, after)
-
-
-def _mark_choice(part: PartInstance, text: str) -> PartMark:
-    chosen = next((choice for choice in part.choices if choice.id == text), None)
-    if chosen is None:
-        return PartMark(part.id, "ask", "empty", _("Please choose one of the options."), text)
-    if chosen.right:
-        return PartMark(part.id, "right", "", _("Right."), text)
-    return PartMark(part.id, "wrong", f"chose {chosen.id}", _("This is not the one."), text)
+    tag = f"chose {text}" if part.kind == "choice" and outcome.tag == "choice" else outcome.tag
+    message = _message(instance, outcome, language)
+    return PartMark(part.id, outcome.verdict, tag, message, text, before, place, after)
 
 
 def _message(instance: Instance, outcome: Outcome, language: Language) -> str:
     """The item's own words (HTML) for a mistake it knows, else the grader's sentence."""
-    own = instance.drill.texts[language].mistakes
-    if outcome.tag in own and outcome.verdict in {"wrong", "partial"}:
-        return inline(instances.render(instance, own[outcome.tag], language))
-    return sentence(outcome, language)
+    text = instance.drill.texts[language]
+    if outcome.tag in text.mistakes and outcome.verdict in {"wrong", "partial"}:
+        return inline(instances.render(instance, text.mistakes[outcome.tag], language))
+    return sentence(_in_words(instance, outcome, text, language), language)
+
+
+def _in_words(instance: Instance, outcome: Outcome, text: DrillText, language: Language) -> Outcome:
+    """The outcome with the words of an option where its sentence names the option's id."""
+    named = {
+        key: instances.render(instance, text.choices[value], language)
+        for key, value in outcome.message.arguments.items()
+        if value in text.choices
+    }
+    arguments = {**outcome.message.arguments, **named}
+    return replace(outcome, message=replace(outcome.message, arguments=arguments))
 
 
 def _cut(text: str, at: tuple[int, int] | None) -> tuple[str, str, str]:

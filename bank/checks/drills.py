@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+from bank.checks import shapes
 from bank.drawn import Instance, InstanceError, PartInstance
 from bank.expressions import in_unit, unit_of
 from bank.instances import build, build_with, render
@@ -13,6 +14,7 @@ from bank.schema import LANGUAGES, Drill, DrillText, Part, Published
 
 SEEDS = range(40)
 LEAST_MISTAKES = 2
+COMPUTED = {"quantity", "number", "significant", "fraction", "formula"}
 APART = 0.75  # a mistake may coincide with the right answer for at most a quarter of the seeds
 
 
@@ -52,8 +54,8 @@ def _shape(part: Part, file: str) -> Iterator[Problem]:
         unit_of(part.unit)
     except InstanceError as error:
         yield Problem(file, place, f"unit: {error}")
-    if (part.kind == "choice") != bool(part.choices) or (part.kind == "choice") == bool(part.expected):
-        yield Problem(file, place, "a choice has `choices`, every other kind has `expected`")
+    for name in shapes.wrong_fields(part):
+        yield Problem(file, place, f"a part of kind “{part.kind}” {name}")
     if part.kind == "quantity" and not part.unit:
         yield Problem(file, place, "a quantity needs a unit; a plain number is of kind “number”")
     tolerance = part.tolerance
@@ -63,8 +65,8 @@ def _shape(part: Part, file: str) -> Iterator[Problem]:
 
 def _part(part: Part, drawn: list[tuple[Instance, PartInstance]], file: str) -> Iterator[Problem]:
     place = f"part {part.id}"
-    if part.kind == "choice":
-        yield from _choices(drawn, place, file)
+    if part.kind not in COMPUTED:
+        yield from (Problem(file, place, message) for message in shapes.wrong_answers(part, drawn))
         return
     try:
         table = {
@@ -108,19 +110,6 @@ def _own_names(part: Part, drawn: PartInstance, place: str, file: str) -> Iterat
         except InstanceError as error:
             if "not a name" in str(error):
                 yield Problem(file, place, f"{tag} must be a formula in the parameters alone: {error}")
-
-
-def _choices(drawn: list[tuple[Instance, PartInstance]], place: str, file: str) -> Iterator[Problem]:
-    ever = Counter[str]()
-    for instance, part in drawn:
-        right = [choice.id for choice in part.choices if choice.right]
-        ever.update(right)
-        if len(right) != 1:
-            yield Problem(file, place, f"seed {instance.seed} makes {len(right)} options right, not one")
-            return
-    for choice in drawn[0][1].choices:
-        if not ever[choice.id]:
-            yield Problem(file, place, f"option “{choice.id}” is never right over {len(drawn)} seeds")
 
 
 def _texts(instance: Instance, file: str) -> Iterator[Problem]:

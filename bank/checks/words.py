@@ -67,7 +67,12 @@ def _listed(item: Item) -> dict[str, set[str]]:
         return {
             "parts": {part.id for part in parts},
             "mistakes": {mistake.tag for part in parts for mistake in part.mistakes},
-            "choices": {choice.id for part in parts for choice in part.choices},
+            "choices": {
+                option.id
+                for part in parts
+                for option in (*part.choices, *part.elements, *part.reasons)
+                if option.id
+            },
         }
     return {"cases": {case.id for case in item.facts.cases}}
 

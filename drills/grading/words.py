@@ -119,7 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "yes-or-no": ("Please answer yes or no.", "请回答“是”或“否”。"),
     "unknown-choice": ("{name} is not one of the options.", "{name} 不在选项里。"),
-    "unanswered": ("Please answer this part as well.", "请把这一部分也答上。"),
+    "unanswered": ("Please answer this part as well.", "这一部分也请作答。"),
     "too-many-elements": ("These are more than {most} elements.", "这里超过了 {most} 个元素。"),
     "extra-elements": ("This does not belong here: {name}.", "这里不该有：{name}。"),
     "missing-elements": (

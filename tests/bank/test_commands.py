@@ -99,7 +99,7 @@ def test_check_prints_who_serves_which_line(root: Path, capsys: pytest.CaptureFi
         (("drill.toml", "high = 8", "high = 3"), "option “yes” is never right over 40 seeds"),
         (("drill.toml", "value = 3\n", "value = 4\n"), "the source prints 4, the formula gives 3"),
         (("drill.toml", '"2*(N-1)/N*S"', '"2*(N-1)*chunk"'), "must be a formula in the parameters alone"),
-        (("drill.toml", 'kind = "quantity"', 'kind = "choice"'), "a choice has `choices`, every other kind"),
+        (("drill.toml", 'kind = "quantity"', 'kind = "choice"'), "a part of kind “choice” needs `choices`"),
         (("drill.toml", "{ relative = 0.005 }", "{}"), "the tolerance says nothing"),
         (("en.md", "«chunk in MB».", "«chunks in MB»."), "Hint: `chunks`"),
         (("en.md", "«S»", "«S"), "a “«” has no partner"),

@@ -1,5 +1,6 @@
 """Every drill answers itself: new content is tested as soon as it lies in its folder."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -25,6 +26,8 @@ UNITS = (
     "PFLOPS", "W", "kW",
 )  # fmt: skip
 NONSENSE = ("(((", "3 +", "qwertz asdf", "?!", "12 12 12")
+
+OTHER_KINDS = ("ordering", "list", "set", "yes-no", "interval", "fraction", "significant")
 
 pytestmark = pytest.mark.parametrize("drill", DRILLS.values(), ids=list(DRILLS))
 
@@ -76,14 +79,70 @@ def test_it_accepts_its_own_formula_in_several_spellings(drill: Drill) -> None:
             assert judged(instance, part, answer).verdict == "right", f"{part.id}: {answer}"
 
 
+def said(part: PartInstance) -> Iterator[str]:
+    """The right answer to a part that asks for no single value, in several notations."""
+    unit, pieces = f" {part.unit}".rstrip(), re.split(r" > |; |, |: ", part.answer)
+    match part.kind:
+        case "ordering":
+            yield from (sign.join(pieces) for sign in (" > ", ", ", "→", "、", "\n", "；"))
+            yield "\n".join(f"{place}. {piece}" for place, piece in enumerate(pieces, start=1))
+        case "set" if part.choices:
+            yield from (sign.join(reversed(pieces)) or "none" for sign in (", ", "；", " and "))
+        case "list" | "set":
+            yield from ("; ".join(pieces) + unit, "(" + ", ".join(f"{piece}{unit}" for piece in pieces) + ")")
+        case "yes-no":
+            meaning, *reasons = pieces
+            yield ": ".join(pieces)
+            yield "，因为 ".join([{"yes": "是", "no": "否"}[meaning], *reasons])
+        case "interval":
+            low, high = part.answer.strip("[]").split(", ")
+            yield from (f"{part.answer}{unit}", f"{low} to {high}{unit}", f"{low}{unit} – {high}{unit}")
+        case "fraction":
+            yield from (part.answer, f"{part.answer}.", part.answer.replace("/", " / "))
+        case "significant":
+            assert part.expected is not None
+            yield f"{part.expected:.{(part.tolerance.significant or 1) - 1}e}{unit}"
+
+
+def test_it_accepts_what_asks_for_no_single_value(drill: Drill) -> None:
+    for instance, part in drawn(drill, *OTHER_KINDS):
+        for answer in said(part):
+            outcome = judged(instance, part, answer)
+            assert outcome.verdict == "right", f"{part.id}, seed {instance.seed}: {answer} -> {outcome}"
+
+
+def test_it_refuses_what_asks_for_no_single_value_and_is_wrong(drill: Drill) -> None:
+    for instance, part in drawn(drill, *OTHER_KINDS):
+        for answer in _spoiled(part):
+            outcome = judged(instance, part, answer)
+            assert outcome.verdict in {"wrong", "partial"}, f"{part.id}, seed {instance.seed}: {answer}"
+
+
+def _spoiled(part: PartInstance) -> Iterator[str]:
+    """Answers of the right shape that are wrong for certain."""
+    pieces = re.split(r" > |; |, |: ", part.answer)
+    match part.kind:
+        case "ordering":
+            yield from (" > ".join(reversed(pieces)), " > ".join(pieces[1:]))
+        case "set" if part.choices:
+            right = {choice.id for choice in part.choices if choice.right}
+            yield from (choice.id for choice in part.choices if choice.id not in right)
+            yield from ["none"] if right else []
+        case "yes-no":
+            yield ": ".join([{"yes": "no", "no": "yes"}[pieces[0]], *pieces[1:]])
+            yield from (f"{pieces[0]}: {reason.id}" for reason in part.reasons if not reason.right)
+        case "fraction":
+            yield f"{float(Fraction(part.answer)):.6f}"
+
+
 def test_it_names_each_known_mistake(drill: Drill) -> None:
     found: dict[tuple[str, str], Counter[str]] = {}
-    for instance, part in drawn(drill, "quantity", "number", "formula"):
+    for instance, part in drawn(drill, "quantity", "number", "formula", *OTHER_KINDS):
         if part.kind == "formula" and instance.seed:
             continue  # a formula does not depend on the seed
         own = {mistake.tag for mistake in part.mistakes}
         for mistake in part.mistakes:
-            unit = "" if part.kind == "formula" else f" {part.unit}"
+            unit = "" if part.kind == "formula" else f" {part.unit}".rstrip()
             outcome = judged(instance, part, f"{mistake.expected}{unit}")
             tag = outcome.tag if outcome.verdict in {"wrong", "partial"} else outcome.verdict
             assert tag in own | {"right"}, f"{part.id}, seed {instance.seed}: {mistake} -> {outcome}"
@@ -95,7 +154,8 @@ def test_it_names_each_known_mistake(drill: Drill) -> None:
 def test_it_cannot_read_nonsense(drill: Drill) -> None:
     instance = build(drill, 0)
     for part in (part for part in instance.parts if part.kind != "choice"):
-        for answer in ("", *NONSENSE):
+        several = part.kind in {"list", "set"}  # of these, 12 12 12 may be an answer
+        for answer in ("", *(NONSENSE[:-1] if several else NONSENSE)):
             assert judged(instance, part, answer).verdict in {"unreadable", "ask"}, f"{part.id}: {answer}"
 
 
