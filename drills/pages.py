@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from bank.schema import Language
-from drills import catalogue, leeches, reviews, words
+from drills import catalogue, leeches, rendered, reviews, words
 from drills.kinds.base import Marking, PartMark
 from drills.models import Review
 from drills.reviews import TodaySummary
@@ -70,7 +70,7 @@ def screen_context(
         return {"screen": screen, "showing": None}
     content = showing.content
     topic = catalogue.current().topics.get(content.facts.topic)
-    view = showing.kind.view(content, showing.seed, language)
+    view = rendered.view(showing.kind, content, showing.seed, language)
     texts = typed if typed is not None else showing.draft
     return {
         "screen": screen,
@@ -120,7 +120,7 @@ def feedback(user: User, reply: Reply, review: Review, language: Language) -> Fe
     answered = reply.answered
     choices = choices_of(user, review)
     chosen = next(choice for choice in choices if choice.marked)
-    view = answered.kind.view(answered.content, answered.seed, language)
+    view = rendered.view(answered.kind, answered.content, answered.seed, language)
     is_leech = bool(review.after.get("leech_since"))
     return Feedback(
         review=review,

@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.models import User
 from drills import preferences
-from drills.models import StudySession
+from drills.models import Card, StudySession
 from drills.preferences import InForce
 from drills.scheduling import Memory, State
 
@@ -55,6 +55,11 @@ WHERE c.user_id = %s AND NOT c.suspended AND c.due > %s AND c.step IS NULL AND c
   AND NOT i.retired AND (c.buried_until IS NULL OR c.buried_until <= %s)
 ORDER BY c.due LIMIT 1
 """
+HELD_CARD = """
+SELECT c.*, i.kind AS item_kind, i.digest AS item_digest
+FROM drills_card c JOIN drills_item i ON i.id = c.item_id
+WHERE c.user_id = %s AND c.item_id = %s AND NOT i.retired
+"""
 PACE = """
 SELECT seconds FROM drills_review
 WHERE user_id = %s AND kind = %s AND undone_at IS NULL AND rating > 1
@@ -76,6 +81,14 @@ class Desk:
     in_force: InForce
     spent_s: float
     planned: Sequence[str] | None
+
+
+class Held(NamedTuple):
+    """A card that nobody else may change until the transaction ends, with its item's kind and digest."""
+
+    card: Card
+    kind: str
+    digest: str
 
 
 class Row(NamedTuple):
@@ -146,6 +159,15 @@ def rows(
     return {row.item_id: row for row in named}, [Row(*row[:-1]) for row in steps]
 
 
+def held_card(user: User, item_id: str) -> Held | None:
+    """The person's card of an item, held until the transaction ends; None if there is none. One query."""
+    lock = "FOR UPDATE OF c" if connection.features.has_select_for_update else ""
+    for card in Card.objects.raw(HELD_CARD + lock, [user.pk, item_id]):
+        joined: Any = card
+        return Held(card, joined.item_kind, joined.item_digest)
+    return None
+
+
 def next_ahead(user: User, now: datetime, day: date) -> Row | None:
     """The card, not answered today, that will be due next. One query."""
     at = _moment(now)
@@ -161,7 +183,8 @@ def seconds_of_known(user: User, kind: str, most: int) -> list[float]:
 def _all(query: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def _moment(moment: datetime) -> Any:

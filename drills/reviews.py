@@ -16,6 +16,7 @@ from drills import (
     daily_queue,
     day_plans,
     evidence,
+    fast_rows,
     part_answers,
     preferences,
     reads,
@@ -30,6 +31,7 @@ from drills.kinds.base import PartMark
 from drills.models import Card, Item, Review, StudySession
 from drills.part_answers import Attempt
 from drills.preferences import InForce
+from drills.reads import Held
 from drills.scheduling import Future, Memory, Rating, Settings, State
 
 PACE_SAMPLE = 200
@@ -172,26 +174,26 @@ def answer(
     Unknown if there is no such item.
     """
     in_force = in_force or preferences.in_force(user)
-    card = _locked_card(user, shown.item_id, now)
-    item = card.item
+    held = _held(user, shown.item_id, now)
+    card = held.card
     if card.review_count != shown.review_count:
         return _standing(card, shown.review_count)
     memory, settings = card.memory(), in_force.settings
     day = scheduling.study_day(now, user.zone())
     before = {**snapshots.take(card), "desired_retention": settings.desired_retention}
     snapshots.advance(card, futures_of(user, shown, memory, now, settings)[record.rating])
-    card.save()
-    review = Review.objects.create(
+    fast_rows.update(card)
+    review = Review(
         user=user,
         card=card,
-        kind=item.kind,
+        kind=held.kind,
         session=session,
         number=shown.review_count,
         study_day=day,
         answered_at=now,
         seconds=record.seconds,
         seed=record.seed,
-        item_digest=item.digest,
+        item_digest=held.digest,
         grader_version=record.grader_version,
         answer=dict(record.answer),
         verdict=record.verdict,
@@ -205,20 +207,21 @@ def answer(
         predicted=_predicted(memory, day, settings),
         fit_id=in_force.fit_id,
     )
-    _keep_parts(review, item, record)
+    fast_rows.insert(review)
+    _keep_parts(review, shown.item_id, record)
     tallies.add(review)
     return review
 
 
-def _keep_parts(review: Review, item: Item, record: Record) -> None:
+def _keep_parts(review: Review, item_id: str, record: Record) -> None:
     if record.parts:
         attempt = Attempt(
-            review.user_id, item.id, review.number, record.attempt, record.seed, item.digest,
+            review.user_id, item_id, review.number, record.attempt, record.seed, review.item_digest,
             review.answered_at, record.grader_version,
         )  # fmt: skip
         part_answers.keep(attempt, record.parts, review)
     if record.tried_since:
-        part_answers.link_earlier(review, item.id, record.tried_since)
+        part_answers.link_earlier(review, item_id, record.tried_since)
 
 
 def _predicted(memory: Memory, day: date, settings: Settings) -> float | None:
@@ -272,7 +275,7 @@ def override(user: User, review_id: int, rating: Rating) -> Review:
 @transaction.atomic
 def bury(user: User, item_id: str, now: datetime) -> None:
     """Leave an item alone until tomorrow. Raises Unknown if there is none."""
-    card = _locked_card(user, item_id, now)
+    card = _held(user, item_id, now).card
     card.buried_until = scheduling.study_day(now, user.zone()) + timedelta(days=1)
     card.save(update_fields=["buried_until"])
 
@@ -283,7 +286,7 @@ def suspend(user: User, item_id: str, now: datetime, *, suspended: bool = True) 
 
     One that was put to sleep as a leech and is woken will be put to sleep again only after further lapses.
     """
-    card = _locked_card(user, item_id, now)
+    card = _held(user, item_id, now).card
     card.suspended, card.leech_since = suspended, None
     card.save(update_fields=["suspended", "leech_since"])
     if not suspended:
@@ -296,7 +299,7 @@ def bring_to_tomorrow(user: User, item_ids: Iterable[str], now: datetime) -> Non
     tomorrow = scheduling.study_day(now, user.zone()) + timedelta(days=1)
     moment = scheduling.day_start(tomorrow, user.zone())
     for item_id in Item.objects.filter(pk__in=list(item_ids), retired=False).values_list("pk", flat=True):
-        card = _locked_card(user, item_id, moment)
+        card = _held(user, item_id, moment).card
         if card.due > moment:
             card.due = moment
             card.save(update_fields=["due"])
@@ -344,18 +347,16 @@ def _by_kind(queue: Plan, *, new: bool) -> dict[str, int]:
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
-def _locked_card(user: User, item_id: str, due: datetime) -> Card:
+def _held(user: User, item_id: str, due: datetime) -> Held:
     """The person's card of an item, held until the transaction ends; made if need be. Raises Unknown."""
-    mine = Card.objects.select_for_update(of=("self",)).select_related("item")
-    mine = mine.filter(user=user, item_id=item_id, item__retired=False)
-    card = mine.first()
-    if card is not None:
-        return card
+    held = reads.held_card(user, item_id)
+    if held is not None:
+        return held
     if not Item.objects.filter(pk=item_id, retired=False).exists():
         raise Unknown
     # Two devices may get here at once: one of the two rows stays, and both go on with that one.
     Card.objects.bulk_create([Card(user=user, item_id=item_id, due=due)], ignore_conflicts=True)
-    return mine.get()
+    return _held(user, item_id, due)
 
 
 def _unmoved_card(review: Review) -> Card:

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.models import User
 from bank.schema import Item as Content
-from drills import catalogue, daily_queue, day_plans, reads, reviews, scheduling
+from drills import catalogue, daily_queue, day_plans, fast_rows, reads, reviews, scheduling
 from drills.daily_queue import Entry, Plan
 from drills.kinds import KINDS
 from drills.kinds.base import Kind
@@ -118,7 +118,7 @@ def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
         session.leftover_shown = entry is not None
     if entry is None:
         clear(session)
-        session.save()
+        fast_rows.update(session)
         return None
     return _shown_next(desk, entry, now)
 
@@ -126,7 +126,7 @@ def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
 def _shown_next(desk: Desk, entry: Entry, now: datetime) -> Showing:
     session, user = desk.session, desk.session.user
     show(session, entry.item_id, entry.review_count, entry.topic, now)
-    session.save()
+    fast_rows.update(session)
     shown = Shown(entry.item_id, entry.review_count)
     futures = _futures(desk, entry, now)
     return Showing(content_of(entry.item_id), entry.kind, shown, seed_of(user, shown), futures)

@@ -81,11 +81,13 @@ class Kind(Protocol[Content_contra]):
     """One kind of item. `template` shows it, `feedback` what came of an answer; `attempts` count.
 
     `explanation` is the feedback on an item that was forgotten too often: it explains the item as a whole.
+    `draws` says that each showing has numbers of its own.
     """
 
     template: str
     feedback: str
     explanation: str
+    draws: bool
     attempts: int
 
     def view(self, content: Content_contra, seed: int, language: Language, /) -> dict[str, Any]:

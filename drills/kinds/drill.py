@@ -17,6 +17,7 @@ class DrillKind:
     template = "drills/_drill.html"
     feedback = "drills/_drill_feedback.html"
     explanation = "drills/_drill_feedback.html"
+    draws = True
     attempts = 2
 
     def view(self, content: Drill, seed: int, language: Language) -> dict[str, Any]:

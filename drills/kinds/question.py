@@ -14,6 +14,7 @@ class QuestionKind:
     template = "drills/_question.html"
     feedback = "drills/_question_feedback.html"
     explanation = "drills/_question_explanation.html"
+    draws = False
     attempts = 1
 
     def view(self, content: Question, _seed: int, language: Language) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class TaskKind:
     template = "drills/_task.html"
     feedback = ""
     explanation = ""
+    draws = False
     attempts = 0
 
     def view(self, content: Task, _seed: int, language: Language) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, marking, reviews, screens, sessions
+from drills import catalogue, marking, rendered, reviews, screens, sessions
 from drills.forms import AnswerForm, OverrideForm, PreviewForm, ShownForm
 from drills.kinds.base import Marking, NotAnswerable
 from drills.pages import choices_of, day_done, feedback, rating_buttons, screen_context
@@ -117,7 +117,7 @@ def hint(request: HttpRequest) -> HttpResponse:
         return _page(request, sessions.current(person, now), notice=_moved())
     if not request.headers.get("HX-Request"):
         return _page(request, sessions.current(person, now), typed=form.texts())
-    view = showing.kind.view(showing.content, showing.seed, page_language())
+    view = rendered.view(showing.kind, showing.content, showing.seed, page_language())
     return render(request, "drills/_hint.html", {"view": view})
 
 
@@ -240,7 +240,8 @@ def _page(
 
 
 def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    """Who asks, out of the lazy wrapping, which costs a little at each of the many looks at a person."""
+    return cast(User, getattr(request.user, "_wrapped", request.user))
 
 
 def _moved() -> str:
