@@ -1,11 +1,14 @@
 """What the session's pages send, parsed at the door."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from bank.schema import Language, Topic
+from drills import browsing, words
 from drills.kinds.base import Submission
 from drills.reviews import Shown
 from drills.scheduling import Rating
@@ -116,3 +119,42 @@ class RulingForm(forms.Form):
 
     part = forms.IntegerField(min_value=1, max_value=2**62)
     ruling = forms.ChoiceField(choices=[("right", "right"), ("wrong", "wrong")])
+
+
+class CardsForm(forms.Form):
+    """Which cards to list, in which order. Whatever is not a known choice counts as "all"."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=browsing.LONGEST_QUERY,
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(required=False, label=_("State"))
+    topic = forms.ChoiceField(required=False, label=_("Topic"))
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    order = forms.ChoiceField(required=False, label=_("Order"))
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, topics: Iterable[Topic], language: Language) -> None:
+        super().__init__(data)
+        fields: dict[str, Any] = self.fields
+        states = [(id_, name) for id_, (name, _fits) in browsing.STATES.items()]
+        fields["state"].choices = [("", _("All states")), *states]
+        names = [(topic.id, getattr(topic, language)) for topic in topics]
+        fields["topic"].choices = [("", _("All topics")), *names]
+        fields["kind"].choices = [("", _("All kinds")), *words.KINDS.items()]
+        fields["order"].choices = [(id_, name) for id_, (name, _by) in browsing.ORDERS.items()]
+
+    def filters(self) -> browsing.Filters:
+        """The filters; a field that does not make sense is left out rather than complained about."""
+        self.is_valid()
+        clean = self.cleaned_data
+        return browsing.Filters(
+            words=clean.get("q", ""),
+            state=clean.get("state", ""),
+            topic=clean.get("topic", ""),
+            kind=clean.get("kind", ""),
+            order=clean.get("order") or "due",
+            page=clean.get("page") or 1,
+        )

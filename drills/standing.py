@@ -25,12 +25,15 @@ class Standing:
 def item_states(user: User) -> Mapping[str, Standing]:
     """Every item that the person has answered at least once or has suspended. One query."""
     cards = Card.objects.filter(Q(review_count__gt=0) | Q(suspended=True), user=user)
-    return {card.item_id: Standing(_label(card)) for card in cards}
+    return {card.item_id: Standing(label(card)) for card in cards}
 
 
-def _label(card: Card) -> str | Promise:
+def label(card: Card) -> str | Promise:
+    """A card's state in a word; "new" for one that was put aside before it was ever answered."""
     if card.suspended:
         return _("suspended")
+    if not card.review_count:
+        return _("new")
     if card.state != State.REVIEW:
         return _("learning")
     return _("firm") if (card.stability or 0) >= FIRM_DAYS else _("young")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from drills.views import session, staff, statistics
+from drills.views import cards, planner, session, staff, statistics
 
 app_name = "drills"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("undo/", session.undo, name="undo"),
     path("rating/", session.override, name="override"),
     path("more/", session.more, name="more"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/act/", cards.cards_act, name="cards_act"),
+    path("plan/", planner.show, name="plan"),
+    path("plan/choices/", planner.save, name="study_settings"),
+    path("plan/breaks/", planner.add_break, name="add_break"),
+    path("plan/breaks/<int:break_id>/remove/", planner.remove_break, name="remove_break"),
     path("statistics/", statistics.show, name="statistics"),
     path("staff/mistakes/", staff.mistakes, name="staff_mistakes"),
     path("staff/mistakes/<slug:item_id>/", staff.mistakes_of, name="staff_mistakes_of"),

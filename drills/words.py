@@ -5,6 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bank.schema import Language
+from drills import catalogue
 from drills.scheduling import Future, Rating
 
 RATINGS = {
@@ -28,6 +30,12 @@ KINDS = {
     "drill": gettext_lazy("Calculation"),
     "task": gettext_lazy("Coding task"),
 }
+
+
+def topic(topic_id: str, language: Language) -> str:
+    """A topic's name; a person's own cards have none in the content."""
+    known = catalogue.current().topics.get(topic_id)
+    return getattr(known, language) if known else _("My own cards")
 
 
 def wait(future: Future, now: datetime) -> str:

@@ -1,17 +1,14 @@
 """Browsing and searching the bank: the catalogue, filtered in memory."""
 
-import unicodedata
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from bank import Catalogue
-from bank.schema import DrillText, Item, Language, QuestionText, TaskText
+from bank.schema import Item, Language
+from bank.searching import fold, score
 from interview.papers import kind_of
 
 KINDS = ("question", "drill", "task")
 LONGEST_QUERY = 100
-TITLE_WEIGHT = 10
 
 
 class Filters(Struct, frozen=True):
@@ -39,18 +36,13 @@ def find(catalogue: Catalogue, filters: Filters, language: Language) -> list[Ent
     """The entries that fit, best match first, else by round and difficulty."""
     terms = fold(filters.words[:LONGEST_QUERY]).split()
     scored = [
-        (_score(item, terms), entry(item, catalogue, language))
+        (score(item, terms), entry(item, catalogue, language))
         for item in catalogue.items.values()
         if _fits(item, filters)
     ]
-    hits = [(score, line) for score, line in scored if score > 0]
+    hits = [(points, line) for points, line in scored if points > 0]
     hits.sort(key=lambda hit: (-hit[0], hit[1].rounds, hit[1].topic, hit[1].difficulty, hit[1].title))
     return [line for _, line in hits]
-
-
-def fold(text: str) -> str:
-    """For comparing: compatible forms and case made equal (full-width letters, capitals)."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def entry(item: Item, catalogue: Catalogue, language: Language) -> Entry:
@@ -73,25 +65,3 @@ def _fits(item: Item, filters: Filters) -> bool:
         and filters.topic in {"", item.facts.topic}
         and (filters.round == 0 or filters.round in item.facts.rounds)
     )
-
-
-def _score(item: Item, terms: list[str]) -> int:
-    """1 without terms; 0 unless every term occurs, in either language; titles weigh more."""
-    if not terms:
-        return 1
-    titles = fold(" ".join(text.title for text in item.texts.values()) + " " + item.facts.id)
-    body = fold(" ".join(_searchable(item)))
-    scores = [TITLE_WEIGHT * (term in titles) + (term in body) for term in terms]
-    return sum(scores) if all(scores) else 0
-
-
-def _searchable(item: Item) -> Iterable[str]:
-    """The prose that may be searched without giving a solution away in the list."""
-    for text in item.texts.values():
-        match text:
-            case QuestionText():
-                yield from (text.prompt, *text.key_points.values())
-            case DrillText():
-                yield from (text.prompt, text.conventions)
-            case TaskText():
-                yield text.statement

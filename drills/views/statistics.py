@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, scheduling, statistics, tallies
-from drills.statistics import DayAhead, TopicMastery
+from drills import scheduling, statistics, tallies, words
+from drills.statistics import DayAhead
 from drills.tallies import Days
 
 HEIGHT = 100
@@ -41,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Everything on one page; the number of queries does not depend on how much there is."""
     person, now = cast(User, request.user), timezone.now()
     today = scheduling.study_day(now, person.zone())
-    days = tallies.read(person)
+    days, language = tallies.read(person), page_language()
     ahead = statistics.forecast(person, now)
     context: dict[str, Any] = {
         "retention": statistics.retention(days.tallies, today),
@@ -51,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "busiest": max(day.reviews for day in ahead),
         "time": _time_bars(days, today),
         "minutes": [days.of(today - timedelta(days=back)).seconds / 60 for back in range(TIME_DAYS)],
-        "mastery": [(row, _topic_name(row)) for row in statistics.mastery(person, now)],
+        "mastery": [(row, words.topic(row.topic, language)) for row in statistics.mastery(person, now)],
         "answers": sum(tally.answers for tally in days.tallies),
         "hours": sum(tally.seconds for tally in days.tallies) / 3600,
         "streak": days.streak(today),
@@ -91,8 +91,3 @@ def _bars(values: list[Any], titles: list[str], days: list[date]) -> list[Bar]:
 
 def _short(day: date) -> str:
     return date_format(day, "MONTH_DAY_FORMAT")
-
-
-def _topic_name(row: TopicMastery) -> str:
-    topic = catalogue.current().topics.get(row.topic)
-    return getattr(topic, page_language()) if topic else _("My own cards")

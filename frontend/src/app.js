@@ -1,6 +1,8 @@
 // What every page runs. Behaviour hangs on data attributes, so that HTML swapped in by htmx works as well.
 import "./htmx-setup.js";
+import * as answers from "./answers.js";
 import * as autosave from "./autosave.js";
+import * as chooseAll from "./choose-all.js";
 import * as confirmation from "./confirm.js";
 import * as drills from "./drills.js";
 import * as focus from "./focus.js";
@@ -13,6 +15,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [autosave, confirmation, drills, focus, keys, maths, menu, preserve, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [autosave, chooseAll, confirmation, drills, focus, keys, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }

@@ -301,3 +301,17 @@ def test_an_editor_without_a_draft_keeps_none_and_restores_none(site: Site, page
     page.locator(".cm-content").press_sequentially("x")
     expect(page.locator(".cm-content")).to_contain_text("x")
     assert page.evaluate("localStorage.getItem('draft:none')") == "old text"
+
+
+def test_one_box_chooses_all_of_its_form(site: Site, page: Page) -> None:
+    boxes = '<input type="checkbox" name="card"><input type="checkbox" name="card">'
+    page.goto(
+        site.show(
+            f'<form><input type="checkbox" data-choose-all>{boxes}</form><input type="checkbox" id="other">'
+        )
+    )
+    page.locator("[data-choose-all]").check()
+    expect(page.locator("[name=card]:checked")).to_have_count(2)
+    expect(page.locator("#other")).not_to_be_checked()
+    page.locator("[data-choose-all]").uncheck()
+    expect(page.locator("[name=card]:checked")).to_have_count(0)

@@ -1,0 +1,97 @@
+"""The list of one's own cards: search, filters, and putting several aside at once."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.doors import signed_in
+from accounts.language import page_language
+from accounts.models import User
+from drills import browsing, catalogue, reviews, words
+from drills.forms import CardsForm
+from drills.reviews import Unknown
+
+MOST_AT_ONCE = browsing.PAGE
+
+
+@require_safe
+@never_cache
+@signed_in
+def cards(request: HttpRequest) -> HttpResponse:
+    """A page of the cards that fit; htmx asks for the list alone."""
+    person, language = cast(User, request.user), page_language()
+    form = CardsForm(request.GET, topics=catalogue.current().topics.values(), language=language)
+    page = browsing.find(person, form.filters(), language, timezone.now())
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [
+            (row, words.KINDS.get(row.kind, row.kind), words.topic(row.topic, language)) for row in page.rows
+        ],
+        "query": query.urlencode(),
+        "here": request.get_full_path(),
+    }
+    template = "drills/_cards_list.html" if request.headers.get("HX-Request") else "drills/cards.html"
+    return render(request, template, context)
+
+
+@require_POST
+@signed_in
+def cards_act(request: HttpRequest) -> HttpResponse:
+    """Suspend, wake or put off the chosen cards; back to the list as it was."""
+    person, now = cast(User, request.user), timezone.now()
+    act = ACTS.get(request.POST.get("act", ""))
+    chosen = request.POST.getlist("card")[:MOST_AT_ONCE]
+    done = _each(act, person, chosen, now) if act else 0
+    messages.success(
+        request, ngettext("%(count)d card changed.", "%(count)d cards changed.", done) % {"count": done}
+    )
+    return redirect(_back(request))
+
+
+def _suspend(person: User, item_id: str, now: Any) -> None:
+    reviews.suspend(person, item_id, now)
+
+
+def _wake(person: User, item_id: str, now: Any) -> None:
+    reviews.suspend(person, item_id, now, suspended=False)
+
+
+ACTS: dict[str, Callable[[User, str, Any], None]] = {
+    "suspend": _suspend,
+    "wake": _wake,
+    "bury": reviews.bury,
+}
+
+
+@transaction.atomic
+def _each(act: Callable[[User, str, Any], None], person: User, chosen: list[str], now: Any) -> int:
+    """Only cards that are there: a made-up id must not make one."""
+    mine = set(person.cards.filter(item_id__in=chosen).values_list("item_id", flat=True))
+    done = 0
+    for item_id in chosen:
+        if item_id in mine:
+            try:
+                act(person, item_id, now)
+                done += 1
+            except Unknown:  # retired since the list was shown
+                continue
+    return done
+
+
+def _back(request: HttpRequest) -> str:
+    here = request.POST.get("here", "")
+    safe = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
+    return here if safe and here.startswith("/") else reverse("drills:cards")
