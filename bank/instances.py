@@ -7,6 +7,8 @@ units (B, s, FLOP, W); counts are plain numbers.
 
 import random
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bank import answers
 from bank.drawn import Instance, InstanceError, PartInstance, Quantity
@@ -28,10 +30,32 @@ __all__ = [
 ]
 
 DRAWS = 1000
+MOST_KEPT = 1024  # some ten kilobytes each
 
 
 def build(drill: Drill, seed: int) -> Instance:
-    """The instance of a seed. Raises InstanceError if no draw meets the family's conditions."""
+    """The instance of a seed. Raises InstanceError if no draw meets the family's conditions.
+
+    The latest are kept: the same one is shown, previewed, marked and explained.
+    """
+    return _built(_Wanted(id(drill), seed, drill))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which instance. A drill is known by its identity, which stays its own as long as this is kept."""
+
+    identity: int
+    seed: int
+    drill: Drill = field(compare=False)
+
+
+@lru_cache(MOST_KEPT)
+def _built(wanted: _Wanted) -> Instance:
+    return _drawn(wanted.drill, wanted.seed)
+
+
+def _drawn(drill: Drill, seed: int) -> Instance:
     facts = drill.facts
     dice = random.Random(f"{facts.id}:{seed}")  # noqa: S311 - a reproducible draw, not a secret
     for _ in range(DRAWS):

@@ -94,6 +94,7 @@ def answering(person: User, item_id: str) -> Callable[[], object]:
 def posting(person: User, browser: Client, item_id: str) -> Callable[[], object]:
     """The same as a request of htmx."""
     shown, texts = put_on_screen(person, item_id)
+    browser.get(reverse("drills:session"))  # nobody answers what was not shown
     fields = {f"answer-{part}": text for part, text in texts.items()}
     form = {"item": item_id, "count": shown.review_count, "attempt": 1, "seconds": 20, **fields}
 
