@@ -50,12 +50,13 @@ class Choices:
 class Outlook:
     """What a person may expect: the recall (0–1) from today to the interview, and on that day.
 
-    `with_more` is the same with ten more minutes a day; `first` counts the items of today's minutes by topic,
-    in their order.
+    `curve_with_more` and `with_more` are the same with ten more minutes a day; `first` counts the items of
+    today's minutes by topic, in their order.
     """
 
     choices: Choices
     curve: tuple[tuple[date, float], ...]
+    curve_with_more: tuple[tuple[date, float], ...]
     ready: float | None
     with_more: float | None
     first: dict[str, int]
@@ -93,13 +94,19 @@ def forget(user: User, now: datetime) -> None:
     DayPlan.objects.filter(user=user, study_day=scheduling.study_day(now, user.zone())).delete()
 
 
+def made(user: User, now: datetime) -> DayPlan | None:
+    """Today's plan as it was made, whatever was chosen since; None before its first need. One query."""
+    return DayPlan.objects.filter(user=user, study_day=scheduling.study_day(now, user.zone())).first()
+
+
 def outlook(user: User, now: datetime) -> Outlook:
     """What the page of the plan shows; computed anew, for it also tells the days in between."""
     situation = _situation(user, now, choices_of(user, scheduling.study_day(now, user.zone())))
     curve, more = _readiness(situation), _readiness(situation, MORE_MINUTES)
     return Outlook(
         choices=situation.choices,
-        curve=tuple((date.fromordinal(point.day), point.recall) for point in curve),
+        curve=_dated(curve),
+        curve_with_more=_dated(more),
         ready=curve[-1].recall if curve else None,
         with_more=_at_least(curve, more),
         first=_first_topics(situation),
@@ -192,6 +199,10 @@ def _readiness(situation: _Situation, more: int = 0) -> list[Point]:
         minutes[0] = situation.left + more
     today, end = situation.day.toordinal(), interview.toordinal()
     return forecast.readiness(situation.deck, situation.model, today, end, minutes)
+
+
+def _dated(curve: list[Point]) -> tuple[tuple[date, float], ...]:
+    return tuple((date.fromordinal(point.day), point.recall) for point in curve)
 
 
 def _at_least(curve: list[Point], more: list[Point]) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from drills import scheduling
+from drills import preferences, scheduling
 from drills.models import Card, Item
 from drills.planning.deck import NO_GROUP, Deck
 from drills.scheduling import State
@@ -19,7 +19,6 @@ from drills.scheduling import State
 # ones in danger: beyond these numbers the deck that is planned is cut, not the person's patience.
 MOST_CARDS = 5_000
 MOST_NEW = 2_000
-USUAL_WEIGHT = 1
 DAY_S = 24 * 3600
 
 CARD_FIELDS = ("item_id", "item__topic", "item__minutes", "item__sibling_group", "item__prerequisites")
@@ -91,7 +90,7 @@ def _deck(rows: list[Row], weights: Mapping[str, float]) -> ReadDeck:
         in_steps=np.array(steps, dtype=bool),
         awake_from=np.array(awake, dtype=np.int64),
         minutes=np.array(minutes, dtype=float),
-        weight=np.array([weights.get(name, USUAL_WEIGHT) for name in topics], dtype=float),
+        weight=np.array([weights.get(name, preferences.USUAL_WEIGHT) for name in topics], dtype=float),
         topic=topic,
         sibling_group=np.where([bool(group) for group in groups], _numbered(groups)[1], NO_GROUP).astype(int),
         before=before,

@@ -1,13 +1,16 @@
 """How a person's cards are scheduled: the retention that they asked for, the parameters of their memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
-from drills.models import Fit, Review
+from drills.models import Break, Fit, Review, StudySettings
 from drills.scheduling import DEFAULTS, Settings
+
+USUAL_WEIGHT = 1
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,26 @@ def combined(
     if personal is False or fit_id is None or parameters is None:
         return InForce(Settings(retention))
     return InForce(Settings(retention, tuple(parameters)), fit_id)
+
+
+def choose(user: User, retention: float, personal: bool, weights: Mapping[str, int]) -> None:
+    """Keep how a person wants to study; `weights` of topics (0–3), the usual ones left out."""
+    StudySettings.objects.update_or_create(
+        user=user,
+        defaults={
+            "desired_retention": retention,
+            "personal_parameters": personal,
+            "topic_weights": {topic: weight for topic, weight in weights.items() if weight != USUAL_WEIGHT},
+        },
+    )
+
+
+def announce_break(user: User, first_day: date, last_day: date) -> None:
+    """Keep days on which a person will not study, the last included."""
+    Break.objects.create(user=user, first_day=first_day, last_day=last_day)
+
+
+def cancel_break(user: User, break_id: int) -> bool:
+    """Forget a break; False if this person has none of that number."""
+    gone, _by_model = Break.objects.filter(user=user, pk=break_id).delete()
+    return bool(gone)

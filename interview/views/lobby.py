@@ -1,5 +1,7 @@
 """The first page: what is due today, or what this is for those who are not signed in."""
 
+from datetime import date
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from bank import catalogue
-from drills import reviews
+from drills import day_plans, reviews
 from interview import rounds
 from interview.heatmap import squares
 
@@ -29,10 +31,19 @@ def today(request: HttpRequest) -> HttpResponse:
     summary = reviews.today(request.user, now)
     context = {
         "summary": summary,
+        "plan": day_plans.made(request.user, now),
+        "days_left": _days_left(request.user, summary.study_day),
         "squares": squares(summary.heatmap),
         "running": rounds.running(request.user, now),
     }
     return render(request, "interview/today.html", context)
+
+
+def _days_left(person: User, today: date) -> int | None:
+    """Days until the interview; None without one ahead."""
+    if person.interview_date is None or person.interview_date < today:
+        return None
+    return (person.interview_date - today).days
 
 
 @require_safe
