@@ -3,9 +3,10 @@
 from typing import Any
 
 from bank import instances
+from bank.drawn import ChoiceInstance
 from bank.instances import Instance, PartInstance
 from bank.schema import Drill, DrillText, Language
-from drills import evidence, marking
+from drills import answer_hints, evidence, marking
 from drills.evidence import Evidence
 from drills.html import html, inline
 from drills.kinds.base import Circumstances, Judgement, Marking, Submission
@@ -33,7 +34,7 @@ class DrillKind:
             "conventions": prose(text.conventions),
             "hint": prose(text.hint),
             "solution": prose(text.solution),
-            "parts": [_part(instance, part, text, language) for part in instance.parts],
+            "parts": [part_view(instance, part, text, language) for part in instance.parts],
         }
 
     def mark(self, content: Drill, seed: int, submission: Submission, language: Language) -> Marking:
@@ -56,15 +57,25 @@ class DrillKind:
         return Judgement(seen.as_json(), evidence.suggest(seen, how.usual))
 
 
-def _part(instance: Instance, part: PartInstance, text: DrillText, language: Language) -> dict[str, Any]:
-    choices = {choice.id: text.choices[choice.id] for choice in part.choices}
+def part_view(instance: Instance, part: PartInstance, text: DrillText, language: Language) -> dict[str, Any]:
+    """What the pages show of one part: `label`, `hint` and the words of its options are safe HTML.
+
+    `widget` names the way in which its answer is put together where nobody needs to type it.
+    """
+
+    def worded(options: tuple[ChoiceInstance, ...]) -> list[dict[str, str]]:
+        return [
+            {"id": one.id, "words": inline(instances.render(instance, text.choices[one.id], language))}
+            for one in options
+        ]
+
     return {
         "id": part.id,
         "kind": part.kind,
         "unit": part.unit,
         "label": inline(instances.render(instance, text.parts[part.id], language)),
-        "choices": [
-            {"id": id_, "words": inline(instances.render(instance, words, language))}
-            for id_, words in choices.items()
-        ],
+        "hint": answer_hints.hint(part),
+        "widget": part.kind if part.choices or part.reasons else "",
+        "choices": worded(part.choices),
+        "reasons": worded(part.reasons),
     }

@@ -16,6 +16,7 @@ from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Task
+from drills.kinds.drill import part_view
 from interview import rounds
 from interview.forms import StartForm, draft_fields
 from interview.models import MockItem, MockRound
@@ -108,7 +109,8 @@ def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[st
                 "prompt": instances.render(instance, text.prompt, language),
                 "conventions": instances.render(instance, text.conventions, language),
                 "parts": [
-                    (part, text.parts[part.id], line.draft.get(part.id, "")) for part in instance.parts
+                    (part_view(instance, part, text, language), line.draft.get(part.id, ""))
+                    for part in instance.parts
                 ],
             }
         case Task():

@@ -26,12 +26,8 @@ showing = sessions.current(User.objects.get(username={name!r}), timezone.now()).
 instance = instances.build(showing.content, showing.seed)
 answers = {{}}
 for part in instance.parts:
-    if part.kind == "choice":
-        answers[part.id] = next(choice.id for choice in part.choices if choice.right)
-    elif part.kind == "formula":
-        answers[part.id] = str(part.formula)
-    else:
-        answers[part.id] = f"{{float(part.expected)!r}} {{part.unit}}".strip()
+    unit = "" if part.kind == "formula" else part.unit
+    answers[part.id] = f"{{part.answer}} {{unit}}".strip()
 print(json.dumps(answers))
 """
 

@@ -25,15 +25,8 @@ def right_answers(item: MockItem) -> dict[str, str]:
     from bank import catalogue, instances
 
     instance = instances.build(catalogue().drills[item.item_id], item.seed)
-    answers = {}
-    for part in instance.parts:
-        if part.kind == "choice":
-            answers[part.id] = next(choice.id for choice in part.choices if choice.right)
-        elif part.kind == "formula":
-            answers[part.id] = str(part.formula)
-        else:
-            answers[part.id] = f"{part.expected!r} {part.unit}".strip()
-    return answers
+    units = {part.id: "" if part.kind == "formula" else part.unit for part in instance.parts}
+    return {part.id: f"{part.answer} {units[part.id]}".strip() for part in instance.parts}
 
 
 def test_it_starts_with_a_paper_and_a_deadline(mock: MockRound) -> None:
