@@ -85,7 +85,8 @@ def read(text: str) -> Characters:
     origin: list[int] = []
     for place, character in enumerate(text):
         plain = _plain(character, place)
-        if character in _FRACTIONS and place and text[place - 1].isdecimal():
+        before = text[place - 1] if place else ""
+        if character in _FRACTIONS and (before.isdecimal() or before in _FRACTIONS):
             raise FormulaError("ambiguous-number", place - 1, place + 1)  # 2½ is no product
         mapped.append(plain)
         origin.extend([place] * len(plain))

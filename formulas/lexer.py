@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     |(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/^(),<>=%√∛∜∑±⌈⌉⌊⌋|\[\]{{}}$:~≈'"!&;?@\#\\`._])""",
     re.VERBOSE,
 )
-_HEXADECIMAL = re.compile(r"0[xX][0-9A-Fa-f]")  # or else nothing times forty
+_NOT_OURS = re.compile(r"0[xX][0-9A-Fa-f]|\\[A-Za-z](?![A-Za-z])")  # 0x40 is no product, nor is x\y
 _DOUBLED = {"**": {"**", "＊＊"}, "//": {"//", "／／"}}  # but ×× is no power, and ÷÷ no quotient
 _SUBSCRIPT_MARKS = re.compile(rf"{_UPRIGHT}|[{{}}]")
 _SUBSCRIPT = str.maketrans(SUBSCRIPTS)
@@ -54,7 +54,7 @@ def _scanned(characters: Characters, text: str, aliases: Collection[str]) -> Ite
         if start == len(source):
             break
         match = _TOKEN.match(source, start)
-        if match is None or _HEXADECIMAL.match(source, start):
+        if match is None or _NOT_OURS.match(source, start):
             raise _unexpected(characters, start, text)
         token = _token(match, characters, spaced=start > place)
         if token.text in _DOUBLED and text[token.start : token.end] not in _DOUBLED[token.text]:

@@ -297,7 +297,8 @@ class Parser(TokenReader):
         if self.at("{"):
             return self._bracket()
         if self.next.kind not in {"number", "name"} or not self.next.text[:1].isalnum():
-            raise self.fail("function-brackets", token, suggestion="\\frac{…}{…}", name=FRACTION)
+            suggestion = "\\frac{…}{…}" if token.text == FRACTION else ""
+            raise self.fail("function-brackets", token, suggestion=suggestion, name=token.text)
         whole = self._first_character(self.take())
         if whole.kind == "number":
             return Number(number(whole), whole.text, start=whole.start, end=whole.end)
@@ -524,4 +525,6 @@ class Parser(TokenReader):
             raise self.fail("ambiguous-power", token)
 
     def _open_exponent(self, before: Token, token: Token) -> bool:
-        return token.kind == "name" or before.kind == "name"
+        """Whether what follows could belong to the exponent: 2^2N, but not 2^{2}N."""
+        closed = before.text in _CLOSING.values()
+        return not closed and (token.kind == "name" or before.kind == "name")

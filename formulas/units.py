@@ -211,6 +211,8 @@ class _Reader:
         text = (
             token.text[:-1] if token.text.endswith("flops") and self.next.text in {"/", "per"} else token.text
         )
+        if token.text == "b" and self._counts_follow():  # 7b params
+            raise FormulaError("unit-case", token.start, token.end, suggestion="B", name=token.text)
         found = find(text)
         if token.text.lower() == "x" and len(self.tokens) > 2:  # 70 x GB: times what?
             raise FormulaError("missing-number", token.start, token.end)

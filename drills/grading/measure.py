@@ -96,7 +96,8 @@ def _value_and_unit(text: str, found: list[Token], begin: int) -> Measure:
     boundary = found[begin].start
     tree = parse_tokens(text, [*found[:begin], Token("end", "", boundary, boundary, spaced=True)], ())
     unit = read_unit(text, found[begin:])
-    return Measure(tree, evaluate(tree, {}), unit, (boundary, found[-2].end if len(found) > 1 else boundary))
+    ends = [place for token in found[begin:-1] for place in (token.start, token.end)] or [boundary]
+    return Measure(tree, evaluate(tree, {}), unit, (min(ends), max(ends)))
 
 
 def _arithmetic(text: str, found: list[Token]) -> Measure:

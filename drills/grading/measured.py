@@ -105,6 +105,8 @@ def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
         outcome = found("ask", "flops-case", **names)
     elif unit.text.strip() == "B" and wanted.dimension in {(((base, 1)),) for base in COUNTED}:
         outcome = found("ask", "billion", **names)
+    elif "次" in unit.text and near:  # 万亿次每秒: which operations are counted is left out
+        outcome = found("ask", "count-unit", **names)
     elif not wanted.dimension and near:
         outcome = found("ask", "unit-not-expected", **names)
     elif _counts_left_open(unit, wanted) and (near or len(unit.dimension) < len(wanted.dimension)):

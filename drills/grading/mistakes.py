@@ -18,7 +18,7 @@ from formulas.lexer import tokens
 from formulas.tree import Call, names, rebuilt
 
 POINTS = 24
-MOST_TOKENS = 20
+MOST_TOKENS, MOST_TOKENS_TO_DROP = 20, 60  # to try more brackets, and fewer
 _STRONG = {"*", "/", "^", "**"}  # operators that a missing pair of brackets lets take too little
 Kinds = Mapping[str, VariableKind]
 
@@ -172,7 +172,9 @@ _REWRITINGS: dict[str, Callable[[Tree], Iterator[Tree]]] = {
 
 
 def _without_brackets(text: str, variables: Kinds) -> Iterator[Tree]:
-    """The answer with one pair of brackets more or less."""
+    """The answer with one pair of brackets more or less; nobody needs it for very long ones."""
+    if len(tokens(text)) > MOST_TOKENS_TO_DROP:
+        return
     for candidate in (*_fewer(text), *_more(text)):
         try:
             yield parse(candidate, variables)

@@ -25,5 +25,5 @@ def unread(error: FormulaError) -> Outcome:
         verdict="ask" if error.asks else "unreadable",
         tag=error.code,
         message=Message(error.code, arguments),
-        at=(error.start, error.end),
+        at=(min(error.start, error.end), max(error.start, error.end)),  # what stood before may be read later
     )

@@ -12,6 +12,7 @@ _APPROXIMATELY = re.compile(
 _IN_BRACES = r"\{(?:[^{}=]|\{[^{}=]*\})*\}"  # whole: the name before = in \sum_{i=1} is no left side
 _LEFT_SIDE = re.compile(rf"^\s*\\?([^\W\d](?:[\w\\]|{_IN_BRACES})*)(?:\([^()=]*\))?\s*([=＝≈:：])(?![=＝])")
 _LATEX = re.compile(r"^(\s*)\$(?=\S)([^$]*[^$\s])\$(?!\s*\d)")
+_DISPLAYED = re.compile(r"^(\s*)(\$\$|\\\[|\\\()(.*)(\$\$|\\\]|\\\))(?=\s*$)", re.DOTALL)
 _US = re.compile(r"^\s*US(?=[$＄])")
 _OR_SO = re.compile(r"(?<=\S)\s*左右\s*$")
 _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
@@ -21,7 +22,8 @@ def undecorated(text: str, names: Collection[str] = ()) -> str:
     """`text` with decorations replaced by as many blanks; `name =` only where the name is none of `names`."""
     if len(text) > MAX_LENGTH:
         return text  # which the lexer refuses
-    text = _LATEX.sub(r"\1 \2 ", text)  # $…$ around pasted LaTeX
+    text = _DISPLAYED.sub(r"\1  \3  ", text)  # \[…\] and $…$ around pasted LaTeX
+    text = _LATEX.sub(r"\1 \2 ", text)
     named = _LEFT_SIDE.match(text)
     label = named is not None and named.group(2) in ":："
     if named and named.group(1) not in names and not (label and names):  # `Answer: 70 GB`

@@ -10,7 +10,7 @@ Point = Mapping[str, float | int]
 Function = Callable[[Point], float | int]
 
 MAX_BITS = 4000
-MAX_STEPS = 400  # of all sums together: many points are tried, and some again at 60 digits
+MAX_STEPS = 1000  # of all sums together: many points are tried, and some again at 60 digits
 
 
 class Compiled:
@@ -21,7 +21,7 @@ class Compiled:
 
     def __init__(self, tree: Tree) -> None:
         self.branches: list[int] = []
-        self.branching = False
+        self.branching = self.summing = False
         self.budget = Budget(MAX_STEPS)
         self._function = self._compile(tree)
 
@@ -58,8 +58,7 @@ class Compiled:
                 raise TypeError(tree)
 
     def _sum(self, tree: Sum) -> Function:
-        """Few points have few terms, so that as many are tried as where there are branches."""
-        self.branching = True
+        self.summing = True
         low, high, term = (self._compile(part) for part in (tree.low, tree.high, tree.term))
 
         def function(point: Point) -> float | int:

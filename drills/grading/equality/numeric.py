@@ -13,6 +13,7 @@ from formulas import Tree, names
 
 SMOOTH_POINTS = 40
 BRANCHING_POINTS = 140
+SUMMING_POINTS = 70  # each costs more, and where the range is long there is no value
 ENOUGH = 8
 CONFIRMED = 8
 # An answer without a value where the expected one has it is another function, unless the gaps are removable,
@@ -30,7 +31,7 @@ def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind])
     """Compare at many points; "equal" needs agreement at `ENOUGH` of them and at 60 digits."""
     integers = any(variables[name] == "int" for name in names(expected) | names(answer))
     trial = _Trial(expected, answer, MOST_UNDEFINED_OF_INTEGERS if integers else MOST_UNDEFINED)
-    count = BRANCHING_POINTS if trial.branching else SMOOTH_POINTS
+    count = SUMMING_POINTS if trial.summing else BRANCHING_POINTS if trial.branching else SMOOTH_POINTS
     for point in islice(points(variables, expected, answer), count):
         if trial.differs_at(point):
             return Finding("different")
@@ -49,6 +50,10 @@ class _Trial:
         self.without: Counter[str] = Counter()
         self.by_branch: dict[tuple[int, ...], Point] = {}
         self.spare: list[Point] = []
+
+    @property
+    def summing(self) -> bool:
+        return self.left.summing or self.right.summing
 
     @property
     def branching(self) -> bool:
@@ -90,7 +95,10 @@ class _Trial:
 
     def _confirmed(self) -> Finding:
         """One point of every branch that was seen, then others, at 60 digits."""
-        branches = list(islice(self.by_branch.values(), 2 * CONFIRMED))
+        most = (
+            CONFIRMED if self.summing else 2 * CONFIRMED
+        )  # sums take their time, and a branch for each term
+        branches = list(islice(self.by_branch.values(), most))
         confirmed = 0
         for place, point in enumerate([*branches, *self.spare]):
             agreement = precise.agree(self.expected, self.answer, point)

@@ -17,6 +17,7 @@ from formulas.tree import Binary, Number, Tree, names, walk
 Value = TypeVar("Value")
 
 SEED = 20_240_607
+SMALL_EVERY = 4  # where all are small at once, min(2*N, 16) and min(2*N^2, 16) are not both 16
 LARGEST = 10**30  # constants beyond are left alone
 
 
@@ -25,11 +26,16 @@ def points(variables: Mapping[str, VariableKind], *trees: Tree) -> Iterator[dict
     dice = Random(SEED)  # noqa: S311 - reproducible on purpose, nothing secret
     constants = _constants(trees)
     order = [(name, _DRAW[kind]) for name, kind in variables.items()]
+    count = 0
     while True:
         order.reverse()
+        count += 1
         point: dict[str, float | int] = {}
         for name, draw in order:
-            point[name] = draw(dice, constants, list(point.values()))
+            if count % SMALL_EVERY == 0:
+                point[name] = _SMALL[variables[name]](dice)
+            else:
+                point[name] = draw(dice, constants, list(point.values()))
         yield point
 
 
@@ -119,6 +125,12 @@ def _probability(dice: Random, *_: list[float] | list[float | int]) -> float:
     return small if way == 0 else 1 - small if way == 1 else 0.02 + 0.96 * dice.random()
 
 
+_SMALL: dict[VariableKind, Callable[[Random], float | int]] = {
+    "int": lambda dice: 1 + _below(dice, 12),
+    "positive": lambda dice: float(10 ** (3 * dice.random() - 1.7)),
+    "real": lambda dice: float(10 ** (3 * dice.random() - 1.7)) * _pick(dice, (-1, 1)),
+    "prob": lambda dice: 0.02 + 0.96 * dice.random(),
+}
 _DRAW: dict[VariableKind, Callable[[Random, list[float], list[float | int]], float | int]] = {
     "int": _integer,
     "positive": _positive,
