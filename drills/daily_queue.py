@@ -22,7 +22,10 @@ WHOLE_PLAN = 400
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in the queue; `in_steps` ones are finished the same day, whatever the minutes say."""
+    """One place in the queue; `in_steps` ones are finished the same day, whatever the minutes say.
+
+    `note` is what the person wrote about the item.
+    """
 
     item_id: str
     kind: str
@@ -31,6 +34,7 @@ class Entry:
     memory: Memory
     review_count: int = 0
     in_steps: bool = False
+    note: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -189,5 +193,12 @@ def _prerequisites(item_id: str) -> Sequence[str]:
 
 def _entry(row: Row) -> Entry:
     return Entry(
-        row.item_id, row.kind, row.topic, row.minutes, row.memory(), row.review_count or 0, row.in_steps
+        row.item_id,
+        row.kind,
+        row.topic,
+        row.minutes,
+        row.memory(),
+        row.review_count or 0,
+        row.in_steps,
+        row.note or "",
     )

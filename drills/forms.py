@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bank.schema import Language, Topic
 from drills import browsing, words
 from drills.kinds.base import Submission
+from drills.notes import LONGEST_NOTE
 from drills.reviews import Shown
 from drills.scheduling import Rating
 
@@ -95,6 +96,12 @@ class OverrideForm(forms.Form):
         choices=[(str(rating.value), rating.name) for rating in Rating],
         coerce=lambda value: Rating(int(value)),
     )
+
+
+class NoteForm(ShownForm):
+    """A person's own words about the item."""
+
+    text = forms.CharField(max_length=LONGEST_NOTE, required=False)
 
 
 class PreviewForm(ShownForm):

@@ -38,19 +38,20 @@ WHERE s.user_id = %s AND s.study_day = %s
 """
 COLUMNS = """
 SELECT i.id, i.kind, i.topic, i.minutes, c.review_count, c.state, c.step, c.stability, c.difficulty,
-       c.last_day, c.suspended, c.buried_until, c.due, c.due <= %s
+       c.last_day, c.suspended, c.buried_until, n.text, c.due, c.due <= %s
 """
+NOTE = "LEFT JOIN drills_note n ON n.item_id = i.id AND n.user_id = %s"
 # Named items, whether or not the person has met them; and the cards in their steps whose time is near.
 ROWS = """
-{columns}, 1 FROM drills_item i LEFT JOIN drills_card c ON c.item_id = i.id AND c.user_id = %s
+{columns}, 1 FROM drills_item i LEFT JOIN drills_card c ON c.item_id = i.id AND c.user_id = %s {note}
 WHERE i.id IN ({names}) AND NOT i.retired
 UNION ALL
-{columns}, 0 FROM drills_card c JOIN drills_item i ON i.id = c.item_id
+{columns}, 0 FROM drills_card c JOIN drills_item i ON i.id = c.item_id {note}
 WHERE c.user_id = %s AND NOT c.suspended AND c.step IS NOT NULL AND c.due <= %s AND c.review_count > 0
   AND NOT i.retired
 """
 AHEAD = """
-{columns} FROM drills_card c JOIN drills_item i ON i.id = c.item_id
+{columns} FROM drills_card c JOIN drills_item i ON i.id = c.item_id {note}
 WHERE c.user_id = %s AND NOT c.suspended AND c.due > %s AND c.step IS NULL AND c.last_day < %s
   AND NOT i.retired AND (c.buried_until IS NULL OR c.buried_until <= %s)
 ORDER BY c.due LIMIT 1
@@ -67,7 +68,7 @@ ORDER BY id DESC LIMIT %s
 """
 
 
-DUE = 12  # the place of `due` in a row
+DUE = 13  # the place of `due` in a row
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Held(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An item and the person's card of it; without a card everything from `review_count` on is None."""
+    """An item, the person's card of it and their note; what there is not is None."""
 
     item_id: str
     kind: str
@@ -106,6 +107,7 @@ class Row(NamedTuple):
     last_day: date | None
     suspended: bool | None
     buried_until: date | None
+    note: str | None
     due: datetime | None
     is_due: bool | None
 
@@ -152,8 +154,8 @@ def rows(
     """The named items, and the cards in steps that are due until `soon`, the earliest first. One query."""
     at, until = _moment(now), _moment(soon)
     names = ",".join(["%s"] * len(item_ids)) or "NULL"
-    query = ROWS.format(columns=COLUMNS, names=names)
-    found = _all(query, [at, user.pk, *item_ids, at, user.pk, until])
+    query = ROWS.format(columns=COLUMNS, note=NOTE, names=names)
+    found = _all(query, [at, user.pk, user.pk, *item_ids, at, user.pk, user.pk, until])
     named = (Row(*row[:-1]) for row in found if row[-1])
     steps = sorted((row for row in found if not row[-1]), key=lambda row: row[DUE])
     return {row.item_id: row for row in named}, [Row(*row[:-1]) for row in steps]
@@ -171,7 +173,7 @@ def held_card(user: User, item_id: str) -> Held | None:
 def next_ahead(user: User, now: datetime, day: date) -> Row | None:
     """The card, not answered today, that will be due next. One query."""
     at = _moment(now)
-    found = _all(AHEAD.format(columns=COLUMNS), [at, user.pk, at, day, day])
+    found = _all(AHEAD.format(columns=COLUMNS, note=NOTE), [at, user.pk, user.pk, at, day, day])
     return Row(*found[0]) if found else None
 
 

@@ -35,6 +35,7 @@ class Showing:
     hint_used: bool = False
     visible_s: float = 0
     draft: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def kind(self) -> Kind[Any]:
@@ -106,7 +107,7 @@ def _still_showing(desk: Desk, entry: Entry | None, now: datetime) -> Showing | 
     if entry.review_count != session.review_count:
         return None
     showing = showing_of(session, Shown(entry.item_id, entry.review_count))
-    return replace(showing, futures=_futures(desk, entry, now))
+    return replace(showing, futures=_futures(desk, entry, now), note=entry.note)
 
 
 def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
@@ -129,7 +130,8 @@ def _shown_next(desk: Desk, entry: Entry, now: datetime) -> Showing:
     fast_rows.update(session)
     shown = Shown(entry.item_id, entry.review_count)
     futures = _futures(desk, entry, now)
-    return Showing(content_of(entry.item_id), entry.kind, shown, seed_of(user, shown), futures)
+    seed = seed_of(user, shown)
+    return Showing(content_of(entry.item_id), entry.kind, shown, seed, futures, note=entry.note)
 
 
 def _futures(desk: Desk, entry: Entry, now: datetime) -> dict[Rating, Future]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("suspend/", session.suspend, name="suspend"),
     path("wake/", session.wake, name="wake"),
     path("study/", session.study, name="study"),
+    path("note/", session.note, name="note"),
     path("undo/", session.undo, name="undo"),
     path("rating/", session.override, name="override"),
     path("more/", session.more, name="more"),

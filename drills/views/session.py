@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, marking, rendered, reviews, screens, sessions
-from drills.forms import AnswerForm, OverrideForm, PreviewForm, ShownForm
+from drills import catalogue, marking, notes, rendered, reviews, screens, sessions
+from drills.forms import AnswerForm, NoteForm, OverrideForm, PreviewForm, ShownForm
 from drills.kinds.base import Marking, NotAnswerable
 from drills.pages import choices_of, day_done, feedback, rating_buttons, screen_context
 from drills.reviews import Moved, Unknown
@@ -144,6 +144,19 @@ def wake(request: HttpRequest) -> HttpResponse:
         return page
     messages.success(request, _("It comes again."))
     return redirect("bank_item", request.POST["item"])
+
+
+@require_POST
+@personal
+def note(request: HttpRequest) -> HttpResponse:
+    """The person's own words about an item, kept or taken away."""
+    form, person = NoteForm(request.POST), _person(request)
+    if not form.is_valid() or not notes.write(person, form.shown().item_id, form.cleaned_data["text"]):
+        raise Http404
+    if not request.headers.get("HX-Request"):
+        return _page(request, sessions.current(person, timezone.now()), notice=_("Note kept."))
+    context = {"item_id": form.shown().item_id, "note": form.cleaned_data["text"], "kept": True}
+    return render(request, "drills/_note.html", context)
 
 
 @require_POST
