@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -90,4 +89,4 @@ def _bars(values: list[Any], titles: list[str], days: list[date]) -> list[Bar]:
 
 
 def _short(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
+    return f"{day.month}/{day.day}"
