@@ -2,6 +2,7 @@
 
 A hundred answers of the kinds that people give (equal in another form, near misses, min/max, ceil, logs)
 are judged in process, each several times; the best run of each counts. The floor is reading the answer.
+The same is measured for every line of the table of cases, of all kinds (`table`), where each is judged alone.
 The last line is JSON: median and p95 in milliseconds, the same for the floor, and the ratio of the medians.
 """
 
@@ -28,23 +29,29 @@ RUNS = 5
 
 def pairs() -> list[Line]:
     """The first hundred right or wrong formula answers of the table of cases, spread evenly over it."""
-    rows = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
-    judged = [row for row in rows if row["kind"] == "formula" and row["verdict"] in {"right", "wrong"}]
-    chosen = [judged[place * len(judged) // PAIRS] for place in range(PAIRS)]
-    return [
-        msgspec.convert({k: v for k, v in row.items() if k not in {"verdict", "tag"}}, Line) for row in chosen
-    ]
+    judged = [row for row in rows() if row["kind"] == "formula" and row["verdict"] in {"right", "wrong"}]
+    return [request(judged[place * len(judged) // PAIRS]) for place in range(PAIRS)]
+
+
+def rows() -> list[dict[str, str]]:
+    """The table of cases."""
+    return [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+
+
+def request(row: dict[str, str]) -> Line:
+    """A line of the table without its verdict."""
+    return msgspec.convert({k: v for k, v in row.items() if k not in {"verdict", "tag"}}, Line)
 
 
 def read(line: Line) -> None:
     """The floor: only reading the answer."""
     with suppress(FormulaError):
-        parse(line.answer, line.variables)
+        parse(str(line.answer), line.variables)
 
 
 def judge(line: Line) -> None:
     """What is measured: reading, judging, and explaining a wrong answer."""
-    grade(line, line.answer)
+    grade(line, str(line.answer))
 
 
 def milliseconds(action: Callable[[Line], None], line: Line) -> float:
@@ -72,10 +79,18 @@ def main() -> None:
         judge(line)  # the expectation is read once and kept, as in the web process
     judged = summary([milliseconds(judge, line) for line in lines])
     floor = summary([milliseconds(read, line) for line in lines])
+    table = summary([milliseconds(judge, request(row)) for row in rows()])
     ratio = round(judged["median_ms"] / floor["median_ms"], 2)
     print(
         json.dumps(
-            {"benchmark": "symbolic_check", "pairs": len(lines), **judged, "floor": floor, "ratio": ratio}
+            {
+                "benchmark": "symbolic_check",
+                "pairs": len(lines),
+                **judged,
+                "floor": floor,
+                "ratio": ratio,
+                "table": {"answers": len(rows()), **table},
+            }
         )
     )
 

@@ -105,7 +105,7 @@ def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
         outcome = found("ask", "flops-case", **names)
     elif unit.text.strip() == "B" and wanted.dimension in {(((base, 1)),) for base in COUNTED}:
         outcome = found("ask", "billion", **names)
-    elif "次" in unit.text and near:  # 万亿次每秒: which operations are counted is left out
+    elif near and _operations_left_out(unit, wanted):
         outcome = found("ask", "count-unit", **names)
     elif not wanted.dimension and near:
         outcome = found("ask", "unit-not-expected", **names)
@@ -114,6 +114,11 @@ def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
     else:
         outcome = found("wrong", "dimension", **names)
     return Outcome(verdict=outcome.verdict, tag=outcome.tag, message=outcome.message, at=given.unit_at)
+
+
+def _operations_left_out(unit: Unit, wanted: Unit) -> bool:
+    """万亿次每秒 and 6 · params · tokens, where operations are asked for."""
+    return ("FLOP", 1) in wanted.dimension and ("次" in unit.text or not unit.without_counts())
 
 
 def _per_second(unit: Unit) -> tuple[tuple[str, int], ...]:

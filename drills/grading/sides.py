@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     r"[(（]\s*(?:about|approx\.?|i\.e\.|或|即|约|[=≈~])?"
     r"(?P<aside>\s*[0-9.０-９].*[A-Za-z%μ\u4e00-\u9fff]\s*)[)）]\s*$"
 )
+_NUMBER_ASIDE = re.compile(r"^(?P<main>\s*[0-9.]+\s*%?\s)\s*[(（](?P<aside>[^()（）]+)[)）]\s*$")
 _PLURAL = re.compile(r"(?<=flop)s(?![A-Za-z])", re.IGNORECASE)
 
 
@@ -37,7 +38,18 @@ def measures(answer: str, target: Measure) -> list[Measure]:
     """What each side says; a side without a unit has that of the last one."""
     given = [_as_asked(side, target) for side in _sides(undecorated(answer))]
     last = given[-1]
+    if len(given) == 1:
+        return _with_aside(undecorated(answer)) or given
     return [*(_in_unit_of(last, measure) for measure in given[:-1]), last]
+
+
+def _with_aside(text: str) -> list[Measure]:
+    """`0.125 (1/8)`, which would be a product if the two were not equal."""
+    match = _NUMBER_ASIDE.match(text)
+    if match is None:
+        return []
+    both = [read_measure(" " * match.start(part) + match[part]) for part in ("main", "aside")]
+    return both if _agree(*both) else []
 
 
 def _sides(text: str) -> Iterator[str]:
