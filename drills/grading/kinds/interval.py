@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from drills.grading.types import Expectation, ExpectationError, Message, Outcome
 from formulas import FormulaError, from_base, to_base
 
 FREE = {"unreadable", "ask"}
+MOST_SIGNS = 6  # `-5e-3 - -2e-3` has five; more would only be read in vain
 _WORDS = re.compile(r"^\s*(?:from|between|range(?: of)?|从|在|介于)\s*|\s*(?:之间|之内)\s*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"^\s*([\[(（［【])(.*)([\])）］】])\s*(\S.*)?$", re.DOTALL)
 _INEQUALITY = re.compile(
@@ -228,7 +230,7 @@ def _inside(text: str, bracketed: re.Match[str]) -> Ends | None:
 def _readable(text: str) -> Iterator[Ends]:
     """Cuts at which both sides are values, the clearest sign first."""
     for between in _BETWEEN:
-        for sign in re.finditer(between, text):
+        for sign in islice(re.finditer(between, text), MOST_SIGNS):
             low, high = _piece(text, 0, sign.start()), _piece(text, sign.end(), len(text))
             one, other = _value(low.text), _value(high.text)
             if (

@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 import formulas
+from bank.schema import Tolerance
 from drills.grading import follow_through, kinds
 from drills.grading.follow_through import Own, Step
 from drills.grading.outcomes import found
@@ -16,15 +17,17 @@ from formulas import FormulaError
 # What decides for the whole answer, from the most to the least urgent.
 ORDER = ("unreadable", "ask", "undecided", "wrong", "partial", "right")
 LONGEST = 20_000
+COMPUTED = Tolerance(relative=0.01)
 _LINE = re.compile(r"^\s*(?P<id>[\w.-]+)\s*[:：=＝]\s*(?P<answer>.*?)\s*$")
 
 
 def grade(expectation: Expectation, answer: str) -> Outcome:
     """The parts, each with its outcome; some right and some wrong is partial."""
+    steps = _steps(expectation)
     answers = _answers(expectation, answer)
     if isinstance(answers, Outcome):
         return answers
-    outcomes = follow_through.mark(_steps(expectation), answers, expectation.values.values(), kinds.grade)
+    outcomes = follow_through.mark(steps, answers, expectation.values.values(), kinds.grade)
     right = sum(outcome.verdict == "right" for outcome in outcomes.values())
     verdict = min((outcome.verdict for outcome in outcomes.values()), key=ORDER.index)
     if verdict == "wrong" and right:
@@ -64,11 +67,13 @@ def _steps(expectation: Expectation) -> list[Step]:
 
 
 def _step(part: PartExpectation, known: Mapping[str, float]) -> Step:
+    tolerance = part.tolerance or COMPUTED  # a computed number has more decimals than anybody writes
+
     def expectation(own: Own) -> Expectation | None:
         if not part.formula or (part.expected and not own):
             return part
         try:
-            return replace(part, expected=repr(_computed(part, {**known, **own})))
+            return replace(part, expected=repr(_computed(part, {**known, **own})), tolerance=tolerance)
         except ExpectationError:
             if own:  # they may leave a formula without a value: no fault of the content
                 return None
