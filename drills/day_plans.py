@@ -177,10 +177,9 @@ def _showings(situation: _Situation) -> Floats:
 
 
 def _first_topics(situation: _Situation) -> dict[str, int]:
-    costs = _showings(situation) * situation.deck.minutes
     spent, counts = 0.0, dict[str, int]()
     for place in _places(situation):
-        spent += float(costs[place])
+        spent += float(situation.deck.minutes[place])
         if spent > situation.left:
             break
         topic = situation.read.topics[int(situation.deck.topic[place])]

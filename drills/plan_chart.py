@@ -6,7 +6,7 @@ from datetime import date
 
 from drills.day_plans import Outlook
 
-LEFT, RIGHT, TOP, BOTTOM = 36, 408, 10, 150
+LEFT, RIGHT, TOP, BOTTOM = 44, 350, 10, 150
 
 
 @dataclass(frozen=True)
