@@ -39,7 +39,7 @@ def options(part: Part, values: Values, seed: int | None) -> tuple[ChoiceInstanc
     shuffled = list(ids)
     random.Random(f"{part.id}:{seed}").shuffle(shuffled)  # noqa: S311 - a reproducible draw, not a secret
     if shuffled == ids:
-        shuffled = [*ids[1:], ids[0]]
+        shuffled = [*ids[1:], *ids[:1]]
     return tuple(ChoiceInstance(id_, right=True) for id_ in shuffled)
 
 
