@@ -7,7 +7,7 @@ are due within `AHEAD`. Two queries and a small window, however much there is.
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
@@ -55,6 +55,14 @@ class Look:
     soon: tuple[Entry, ...]
     beyond: int
     on_screen: Entry | None
+
+    def without(self, item_id: str) -> "Look":
+        """The same once an item is answered."""
+
+        def rest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+            return tuple(entry for entry in entries if entry.item_id != item_id)
+
+        return replace(self, steps=rest(self.steps), planned=rest(self.planned), soon=rest(self.soon))
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class AnswerForm(ShownForm):
     )
     seconds = forms.CharField(required=False, max_length=40)
     gave_up = forms.BooleanField(required=False)
+    ahead = forms.CharField(max_length=140, required=False)  # "item:count" that the browser shows already
 
     def clean_seconds(self) -> float | None:
         """The browser's clock; what is no sensible number counts as not measured."""

@@ -1,7 +1,7 @@
 """What the session's templates show, from what the use-cases return."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +85,23 @@ def screen_context(
         "marking": marking,
         "verdict": words.VERDICTS[marking.verdict] if marking else "",
         "ratings": rating_buttons(showing.futures, now, None),
+        "following": _following(screen, now, language),
     }
+
+
+def _following(screen: Screen, now: datetime, language: Language) -> dict[str, Any] | None:
+    """The context of the item that comes along; it has nothing behind it before it is shown itself."""
+    if screen.following is None:
+        return None
+    ahead = replace(
+        screen,
+        showing=screen.following,
+        following=None,
+        can_undo=True,
+        waiting=max(1, screen.waiting - 1),
+        minutes=max(0.0, screen.minutes - screen.minutes / max(1, screen.waiting)),
+    )
+    return screen_context(ahead, now, language, None, None)
 
 
 def part_lines(

@@ -13,7 +13,7 @@ from typing import Any
 from accounts.models import User
 from bank.schema import Item as Content
 from drills import catalogue, daily_queue, day_plans, fast_rows, reads, reviews, scheduling
-from drills.daily_queue import Entry, Plan
+from drills.daily_queue import Entry, Look, Plan
 from drills.kinds import KINDS
 from drills.kinds.base import Kind
 from drills.models import StudySession
@@ -48,6 +48,7 @@ class Screen:
     """What the session shows now: an item, or (None) that the day is done.
 
     `waiting` and `minutes` are what the plan still holds; `more` says that items wait beyond the minutes.
+    `following` is what will come after an item that the person rates: it travels along with it.
     """
 
     showing: Showing | None
@@ -55,6 +56,7 @@ class Screen:
     minutes: float
     more: bool
     can_undo: bool
+    following: Showing | None = None
 
 
 def seed_of(user: User, shown: Shown) -> int:
@@ -96,7 +98,18 @@ def screen(desk: Desk, now: datetime) -> Screen:
         minutes=queue.minutes,
         more=queue.more or early is not None,
         can_undo=bool(answered),
+        following=_following(desk, seen, showing, left, now),
     )
+
+
+def _following(desk: Desk, seen: Look, showing: Showing | None, left: float, now: datetime) -> Showing | None:
+    """What the queue will hold first once the item on the screen is rated; None if that is not up to it."""
+    if showing is None or not showing.kind.self_rated:
+        return None
+    facts = showing.content.facts
+    rest = daily_queue.arranged(seen.without(facts.id), left - facts.minutes, facts.topic)
+    entry = _first_known(rest.entries)
+    return _showing_first(desk, entry, now) if entry else None
 
 
 def _still_showing(desk: Desk, entry: Entry | None, now: datetime) -> Showing | None:
@@ -125,12 +138,16 @@ def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
 
 
 def _shown_next(desk: Desk, entry: Entry, now: datetime) -> Showing:
-    session, user = desk.session, desk.session.user
+    session = desk.session
     show(session, entry.item_id, entry.review_count, entry.topic, now)
     fast_rows.update(session)
+    return _showing_first(desk, entry, now)
+
+
+def _showing_first(desk: Desk, entry: Entry, now: datetime) -> Showing:
+    """An item as it comes up: no attempt was made, nothing typed."""
     shown = Shown(entry.item_id, entry.review_count)
-    futures = _futures(desk, entry, now)
-    seed = seed_of(user, shown)
+    seed, futures = seed_of(desk.session.user, shown), _futures(desk, entry, now)
     return Showing(content_of(entry.item_id), entry.kind, shown, seed, futures, note=entry.note)
 
 

@@ -48,7 +48,13 @@ def answer(user: User, shown: Shown, sent: Submission, language: Language, now: 
     session, showing = desk.session, screens.showing_of(desk.session, shown)
     marking = showing.kind.mark(showing.content, showing.seed, sent, language)
     if not _is_on_screen(session, shown):
-        return Reply(showing, marking, screens.screen(desk, now), _earlier(user, shown))
+        earlier = _earlier(user, shown)
+        if earlier is not None:
+            return Reply(showing, marking, screens.screen(desk, now), earlier)
+        if not showing.kind.self_rated:
+            raise Moved
+        _take_up(session, showing, now)
+        showing = screens.showing_of(session, shown)
     _look(session, showing, sent, now)
     if _may_try_again(showing, marking, sent):
         _keep_try(session, showing, marking, now)
@@ -139,14 +145,20 @@ def _is_on_screen(session: StudySession, shown: Shown) -> bool:
     return (session.item_id, session.review_count) == (shown.item_id, shown.review_count)
 
 
-def _earlier(user: User, shown: Shown) -> Review:
+def _earlier(user: User, shown: Shown) -> Review | None:
     """The answer that was written when this showing was posted the first time."""
-    review = Review.objects.filter(
+    return Review.objects.filter(
         user=user, card__item_id=shown.item_id, number=shown.review_count, undone_at=None
     ).first()
-    if review is None:
-        raise Moved
-    return review
+
+
+def _take_up(session: StudySession, showing: Showing, now: datetime) -> None:
+    """The browser showed an item ahead that the queue would not have chosen: its answer counts all the same.
+
+    Whether the card still is as it was shown is checked when the answer is written.
+    """
+    item_id, count = showing.shown.item_id, showing.shown.review_count
+    screens.show(session, item_id, count, showing.content.facts.topic, now)
 
 
 def _may_try_again(showing: Showing, marking: Marking, sent: Submission) -> bool:

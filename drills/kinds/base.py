@@ -81,13 +81,15 @@ class Kind(Protocol[Content_contra]):
     """One kind of item. `template` shows it, `feedback` what came of an answer; `attempts` count.
 
     `explanation` is the feedback on an item that was forgotten too often: it explains the item as a whole.
-    `draws` says that each showing has numbers of its own.
+    `draws` says that each showing has numbers of its own, `self_rated` that the person says how it went,
+    so that the next item can be shown before the server has heard of it.
     """
 
     template: str
     feedback: str
     explanation: str
     draws: bool
+    self_rated: bool
     attempts: int
 
     def view(self, content: Content_contra, seed: int, language: Language, /) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class DrillKind:
     feedback = "drills/_drill_feedback.html"
     explanation = "drills/_drill_feedback.html"
     draws = True
+    self_rated = False
     attempts = 2
 
     def view(self, content: Drill, seed: int, language: Language) -> dict[str, Any]:

@@ -15,6 +15,7 @@ class QuestionKind:
     feedback = "drills/_question_feedback.html"
     explanation = "drills/_question_explanation.html"
     draws = False
+    self_rated = True
     attempts = 1
 
     def view(self, content: Question, _seed: int, language: Language) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class TaskKind:
     feedback = ""
     explanation = ""
     draws = False
+    self_rated = False
     attempts = 0
 
     def view(self, content: Task, _seed: int, language: Language) -> dict[str, Any]:

@@ -22,10 +22,11 @@ from accounts.models import User
 from drills import catalogue, marking, notes, rendered, reviews, screens, sessions
 from drills.forms import AnswerForm, NoteForm, OverrideForm, PreviewForm, ShownForm
 from drills.kinds.base import Marking, NotAnswerable
-from drills.pages import choices_of, day_done, feedback, rating_buttons, screen_context
+from drills.pages import Feedback, choices_of, day_done, feedback, rating_buttons, screen_context
 from drills.reviews import Moved, Unknown
 from drills.screens import Screen
 
+QUESTION_FEEDBACK = "drills/_question_feedback.html"
 View = Callable[..., HttpResponse]
 
 
@@ -69,7 +70,10 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _page(request, sessions.current(person, now), notice=_moved())
     if reply.review is None:
         return _page(request, reply.screen, marking=reply.marking, typed=sent.texts)
-    return _page(request, reply.screen, feedback=feedback(person, reply, reply.review, page_language()))
+    told = feedback(person, reply, reply.review, page_language())
+    if told.template == QUESTION_FEEDBACK and form.cleaned_data["ahead"] == _key(reply.screen):
+        return _kept(request, reply.screen, told)
+    return _page(request, reply.screen, feedback=told)
 
 
 @require_POST
@@ -250,6 +254,18 @@ def _page(
     # Some buttons ask for a piece of the page; when the whole session moves, it must not land in that piece.
     response.headers["HX-Retarget"] = "#session"
     return response
+
+
+def _key(screen: Screen) -> str:
+    """How the browser names the item on a screen; never the empty text."""
+    shown = screen.showing.shown if screen.showing else None
+    return f"{shown.item_id}:{shown.review_count}" if shown else "-"
+
+
+def _kept(request: HttpRequest, screen: Screen, told: Feedback) -> HttpResponse:
+    """What the browser shows already may stay; only what stands around it, and what comes after it."""
+    context = screen_context(screen, timezone.now(), page_language(), None, None)
+    return render(request, "drills/_kept.html", {**context, "feedback": told})
 
 
 def _person(request: HttpRequest) -> User:

@@ -1,5 +1,6 @@
 // What every page runs. Behaviour hangs on data attributes, so that HTML swapped in by htmx works as well.
 import "./htmx-setup.js";
+import * as ahead from "./ahead.js";
 import * as answers from "./answers.js";
 import * as autosave from "./autosave.js";
 import * as chooseAll from "./choose-all.js";
@@ -15,6 +16,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [autosave, chooseAll, confirmation, drills, focus, keys, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [ahead, autosave, chooseAll, confirmation, drills, focus, keys, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }

@@ -37,7 +37,8 @@ function restore(form) {
   }
 }
 
-function forget(form) {
+/** What was typed into this form has been taken. */
+export function forget(form) {
   try {
     sessionStorage.removeItem(keyOf(form));
   } catch {

@@ -31,7 +31,8 @@ def test_a_note_is_kept_and_shown_with_its_item(alice: User, browser: Client) ->
     page = browser.get(reverse("drills:session")).content.decode()
     assert "&lt;b&gt;think&lt;/b&gt; of futexes</textarea>" in page
     on_screen(alice, "rdma")
-    assert "futexes" not in browser.get(reverse("drills:session")).content.decode()
+    other = browser.get(reverse("drills:session")).content.decode()
+    assert "futexes" not in other.partition("<template")[0]  # behind it may come along what follows
 
 
 def test_the_next_item_brings_its_note_along(alice: User, browser: Client) -> None:

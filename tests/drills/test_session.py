@@ -223,6 +223,52 @@ def test_a_question_shows_the_next_item_at_once(alice: User, browser: Client) ->
     assert 'data-item="' in reply
 
 
+def following(reply: str) -> str:
+    """The key of the item that comes along behind a question."""
+    _, _, behind = reply.partition("<template data-following>")
+    found = re.search(r'data-showing="([^"]+)"', behind)
+    assert found is not None
+    return found[1]
+
+
+def test_a_question_brings_along_what_will_come_after_it(alice: User, browser: Client) -> None:
+    put(alice, "mutex")
+    ahead = following(text(browser.get(reverse("drills:session"))))
+    reply = text(post(browser, "answer", Shown("mutex", 0), rating=3))
+    assert f'data-showing="{ahead}"' in reply.partition("<template")[0]
+
+
+def test_a_drill_brings_nothing_along_before_it_is_graded(alice: User, browser: Client) -> None:
+    put(alice, "traffic")
+    assert "data-following" not in text(browser.get(reverse("drills:session")))
+
+
+def test_what_the_browser_shows_already_is_not_sent_again(alice: User, browser: Client) -> None:
+    put(alice, "mutex")
+    ahead = following(text(browser.get(reverse("drills:session"))))
+    reply = text(post(browser, "answer", Shown("mutex", 0), rating=3, ahead=ahead))
+    assert "data-kept" in reply
+    assert "comes back in" in reply
+    assert "items left" in reply
+    assert "data-showing" not in reply.partition("<template")[0]
+    assert StudySession.objects.get().item_id == ahead.split(":")[0]
+
+
+def test_what_the_browser_shows_wrongly_is_replaced(alice: User, browser: Client) -> None:
+    put(alice, "mutex")
+    reply = text(post(browser, "answer", Shown("mutex", 0), rating=3, ahead="ring:7"))
+    assert "data-kept" not in reply
+    assert 'data-showing="' in reply.partition("<template")[0]
+
+
+def test_a_question_answered_ahead_of_the_queue_counts_once(alice: User, browser: Client) -> None:
+    put(alice, "mutex")
+    for _ in range(2):
+        post(browser, "answer", Shown("rdma", 0), rating=3, answer_text="begun already")
+    assert [review.card.item_id for review in Review.objects.all()] == ["rdma"]
+    assert Review.objects.get().answer == {"text": "begun already"}
+
+
 # ------------------------------------------------------------ tasks, putting aside, the end
 
 
