@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bank.checks import drills, facts, questions, tasks, words
+from bank.checks import drills, facts, questions, relations, tasks, words
 from bank.loader import Catalogue
 from bank.problems import Problem
 from bank.schema import Drill, Item, Question
@@ -11,7 +11,7 @@ from bank.schema import Drill, Item, Question
 def check(catalogue: Catalogue) -> tuple[Problem, ...]:
     """Every problem of every item, in the order of the files."""
     found = [problem for name, item in catalogue.items.items() for problem in _check(catalogue, name, item)]
-    return tuple(sorted(found))
+    return tuple(sorted([*found, *relations.check(catalogue)]))
 
 
 def _check(catalogue: Catalogue, name: str, item: Item) -> Iterator[Problem]:
