@@ -347,7 +347,8 @@ class Parser(TokenReader):
         if name == "sqrt" and self.at("["):
             return self._root_of_degree(token)
         arguments, end = self._arguments(token, "log" if name == "lg" else name)
-        if name in {"log", "lg"} and len(arguments) == 1:
+        name = "log" if name == "lg" else name
+        if name == "log" and len(arguments) == 1:
             name = "ln" if "." in token.text else "log"  # math.log is natural
             self.log_ends[token.start] = token.end
         least, most = FUNCTIONS[name]

@@ -45,6 +45,18 @@ VALUES = {"N": 8, "S": 10, "alpha": 0.1, "t_step": 3, "x1": 2}
         (r"2 \times \left(N-1\right) \cdot S^{2}", 1400),
         (r"\lceil N/3 \rceil \, \sqrt{4} \log_{2} N", 18),
         (r"\alpha \max(N, S)", 1),
+        ("sum(i, 1, N, i)", 36),
+        (r"\sum_{k=0}^{N-1} 2k + 1", 57),
+        ("∑_{i=1}^{0} i", 0),
+        ("sum(i,1,3,sum(j,1,i,j))", 10),
+        ("log(N)/log(2) + log_2(N) + log₈(N)", 7),
+        (r"\log_{x_1} N", 3),
+        ("math.ceil(N/3) + np.maximum(N, S)", 13),
+        (r"\sqrt[3]{N} + ∛N", 4),
+        ("2ⁿ⁻¹".replace("ⁿ", "ᴺ"), 128),
+        ("N的平方加S除以2减1乘以3", 66),
+        ("1,234,567 + 1,234.5", Fraction(2471603, 2)),
+        ("⅚N", Fraction(20, 3)),
     ],
 )
 def test_it_reads_what_people_type(text: str, value: Fraction) -> None:
@@ -89,6 +101,16 @@ def test_it_reads_what_people_type(text: str, value: Fraction) -> None:
         (r"\frac + 2", "function-brackets", 0, 5),
         (r"N \mathbb{S}", "unknown-name", 2, 9),
         ("1__0", "unexpected", 0, 4),
+        ("N % 3", "modulo", 2, 3),
+        ("N mod 3", "modulo", 2, 5),
+        ("sum(N, 1, 3, N)", "sum-form", 0, 3),
+        ("sum(i, 1, N)", "sum-form", 0, 3),
+        ("sum(i, 1, N, j)", "unknown-name", 13, 14),
+        ("log(N)*log(2)", "log-base", 0, 3),
+        ("N××2", "unexpected", 1, 3),
+        ("0x40", "unexpected", 0, 1),
+        (r"N\S", "unexpected", 1, 2),
+        ("½½", "ambiguous-number", 0, 2),
     ],
 )
 def test_it_points_at_what_it_cannot_read(text: str, code: str, start: int, end: int) -> None:
@@ -120,6 +142,9 @@ def test_it_suggests_the_name_that_was_meant() -> None:
         ("(-8)^0.5", "no-value"),
         ("exp(10^6)", "too-large-value"),
         ("M", "missing-value"),
+        ("sum(i, 1, 10^9, i)", "too-large-value"),
+        ("sum(i, 1, 10^30, sum(j, 1, 10^30, 1))", "too-large-value"),
+        ("sum(i, 1, N/3, i)", "no-value"),
     ],
 )
 def test_a_formula_without_a_value_says_so(text: str, code: str) -> None:
@@ -150,10 +175,29 @@ def test_conditions_are_for_authors_only() -> None:
         ("7e10*N", r"7 \times 10^{10} \cdot N"),
         ("x1", r"x_{\mathrm{1}}"),
         ("50%", r"50\%"),
+        ("½N", r"\frac{1}{2} \cdot N"),
+        ("sum(i, 1, N, S/i)", r"\sum_{i=1}^{N} \frac{S}{i}"),
     ],
 )
 def test_it_sets_formulas_as_a_textbook_does(text: str, expected: str) -> None:
     assert latex(parse(text, NAMES)) == expected
+
+
+def test_an_item_may_declare_other_spellings_of_its_names() -> None:
+    aliases = {"卡数": "N", "S'": "S", "batch": "S"}
+    tree = parse("卡数*S' + 2batch减卡数", NAMES, aliases=aliases)
+    assert evaluate(tree, VALUES) == 92
+    assert names(tree) == {"N", "S"}
+
+
+def test_the_index_of_a_sum_is_no_name_of_the_formula() -> None:
+    assert names(parse("sum(i, 1, N, i*S)", NAMES)) == {"N", "S"}
+
+
+def test_words_of_three_letters_may_be_in_another_case_where_that_is_clear() -> None:
+    assert names(parse("psi*ALPHA", {"Psi", "alpha"})) == {"Psi", "alpha"}
+    with pytest.raises(FormulaError):
+        parse("PSI", {"Psi", "psi"})
 
 
 def test_trees_are_equal_when_they_say_the_same() -> None:

@@ -40,6 +40,16 @@ RATE = (("B", 1), ("s", -1))
         ("%", Fraction(1, 100), ()),
         ("1/s", 1, (("s", -1),)),
         ("", 1, ()),
+        ("$/GPU·h", Fraction(1, 3600), (("GPU", -1), ("USD", 1), ("s", -1))),
+        ("USD per GPU hour", Fraction(1, 3600), (("GPU", -1), ("USD", 1), ("s", -1))),
+        ("卡时", 3600, (("GPU", 1), ("s", 1))),
+        ("gpuh", 3600, (("GPU", 1), ("s", 1))),
+        ("吉字节每秒", 10**9, RATE),
+        ("Kbit", 125, (("B", 1),)),
+        ("KWh", 3_600_000, (("W", 1), ("s", 1))),
+        ("Gflops/s", 10**9, (("FLOP", 1), ("s", -1))),
+        ("images/s", 1, (("s", -1), ("sample", 1))),
+        ("it/s", 1, (("s", -1), ("step", 1))),
     ],
 )
 def test_units_have_factor_and_dimension(
@@ -68,6 +78,9 @@ def test_units_have_factor_and_dimension(
         ("GB/", "incomplete"),
         ("(GB", "unclosed"),
         ("GB^x", "unexpected"),
+        ("x GB", "missing-number"),
+        ("b params", "unit-case"),
+        ("token/s·GPU", "ambiguous-unit"),
         ("((((((((((((GB", "too-deep"),
     ],
 )

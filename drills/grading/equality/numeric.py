@@ -12,7 +12,7 @@ from drills.grading.equality.verdicts import Finding
 from formulas import Tree, names
 
 SMOOTH_POINTS = 40
-BRANCHING_POINTS = 140
+BRANCHING_POINTS = 150
 SUMMING_POINTS = 70  # each costs more, and where the range is long there is no value
 ENOUGH = 8
 CONFIRMED = 8

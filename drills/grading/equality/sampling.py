@@ -6,6 +6,7 @@ sizes are spread over many powers of ten, so that both sides of a min are taken;
 The dice are loaded the same way every time: an answer gets the same verdict today and tomorrow.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TypeVar
@@ -17,7 +18,7 @@ from formulas.tree import Binary, Number, Tree, names, walk
 Value = TypeVar("Value")
 
 SEED = 20_240_607
-SMALL_EVERY = 4  # where all are small at once, min(2*N, 16) and min(2*N^2, 16) are not both 16
+SMALL_EVERY = 3  # where all are small at once, min(2*N, 16) and min(2*N^2, 16) are not both 16
 LARGEST = 10**30  # constants beyond are left alone
 
 
@@ -26,17 +27,28 @@ def points(variables: Mapping[str, VariableKind], *trees: Tree) -> Iterator[dict
     dice = Random(SEED)  # noqa: S311 - reproducible on purpose, nothing secret
     constants = _constants(trees)
     order = [(name, _DRAW[kind]) for name, kind in variables.items()]
-    count = 0
-    while True:
+    for count in itertools.count():
         order.reverse()
-        count += 1
+        if count % SMALL_EVERY == 0:
+            yield _small_point(variables, dice, count // SMALL_EVERY)
+            continue
         point: dict[str, float | int] = {}
         for name, draw in order:
-            if count % SMALL_EVERY == 0:
-                point[name] = _SMALL[variables[name]](dice)
-            else:
-                point[name] = draw(dice, constants, list(point.values()))
+            point[name] = draw(dice, constants, list(point.values()))
         yield point
+
+
+def _small_point(variables: Mapping[str, VariableKind], dice: Random, step: int) -> dict[str, float | int]:
+    """All values small; every other time an integer takes the next of 1, 2, 3 …, otherwise often 1."""
+    point: dict[str, float | int] = {}
+    for place, (name, kind) in enumerate(variables.items()):
+        if kind != "int":
+            point[name] = _SMALL[kind](dice)
+        elif (step + place) % 2:
+            point[name] = 1 + step // 2
+        else:
+            point[name] = _pick(dice, (1, 1, 2, 1 + _below(dice, 12), 1 + _below(dice, 24)))
+    return point
 
 
 def _constants(trees: tuple[Tree, ...]) -> list[float]:
@@ -126,7 +138,6 @@ def _probability(dice: Random, *_: list[float] | list[float | int]) -> float:
 
 
 _SMALL: dict[VariableKind, Callable[[Random], float | int]] = {
-    "int": lambda dice: 1 + _below(dice, 12),
     "positive": lambda dice: float(10 ** (3 * dice.random() - 1.7)),
     "real": lambda dice: float(10 ** (3 * dice.random() - 1.7)) * _pick(dice, (-1, 1)),
     "prob": lambda dice: 0.02 + 0.96 * dice.random(),

@@ -90,8 +90,15 @@ def test_it_survives_a_line_that_cannot_be_used(line: bytes) -> None:
         "S\x00",
         "\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
         "2^(3^(4^N))/2^(3^(4^N))*S",
+        "½" * 500,
+        "½N" * 200,
+        "sum(i,1,10^30,sum(j,1,10^30,S))",
+        "∑_{i=1}^{N}" * 40 + "S",
+        "sum(i,1,N,9^9^9^i)",
+        "log(N)/log(2)*" * 30 + "S",
+        "N" + "的平方" * 160,
     ],
-    ids=range(21),
+    ids=range(28),
 )
 def test_hostile_input_ends_quickly_and_is_never_right(answer: str) -> None:
     begin = process_time()  # not the clock on the wall: the machine may be busy with other tests
