@@ -57,12 +57,14 @@ class Look:
     on_screen: Entry | None
 
     def without(self, item_id: str) -> "Look":
-        """The same once an item is answered."""
+        """The same once an item is answered: its siblings wait until tomorrow."""
+        siblings = _groups([item_id])
 
         def rest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
             return tuple(entry for entry in entries if entry.item_id != item_id)
 
-        return replace(self, steps=rest(self.steps), planned=rest(self.planned), soon=rest(self.soon))
+        planned = (entry for entry in rest(self.planned) if siblings.isdisjoint(_groups([entry.item_id])))
+        return replace(self, steps=rest(self.steps), planned=tuple(planned), soon=rest(self.soon))
 
 
 @dataclass(frozen=True)
