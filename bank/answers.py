@@ -51,6 +51,12 @@ def chosen(choices: tuple[Choice, ...], values: Values) -> tuple[ChoiceInstance,
     )
 
 
+def named(part: Part) -> list[str]:
+    """The ids of everything in a part that has words of its own."""
+    ids = [option.id for option in (*part.choices, *part.reasons)]
+    return ids + [element.id for element in part.elements if element.id]
+
+
 # ---------------------------------------------------------------- one recipe a kind
 
 

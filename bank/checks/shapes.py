@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from bank.answers import named
 from bank.drawn import Instance, PartInstance
 from bank.expressions import in_unit, value_of
 from bank.schema import VALUED, Part, PartKind
@@ -37,7 +38,7 @@ def wrong_fields(part: Part) -> Iterator[str]:
         yield f"orders at least {LEAST_TO_ORDER} elements"
     if part.kind == "significant" and part.tolerance.significant is None:
         yield "says in its tolerance how many `significant` figures are asked for"
-    ids = [option.id for option in (*part.choices, *part.elements, *part.reasons) if option.id]
+    ids = named(part)
     if len(set(ids)) < len(ids):
         yield "has an id of its own for each option"
     if part.kind == "ordering" and len(ids) < len(part.elements):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from bank.answers import named
 from bank.problems import Problem
 from bank.schema import Drill, DrillText, Item, Question, QuestionText, TaskText
 
@@ -67,12 +68,7 @@ def _listed(item: Item) -> dict[str, set[str]]:
         return {
             "parts": {part.id for part in parts},
             "mistakes": {mistake.tag for part in parts for mistake in part.mistakes},
-            "choices": {
-                option.id
-                for part in parts
-                for option in (*part.choices, *part.elements, *part.reasons)
-                if option.id
-            },
+            "choices": {name for part in parts for name in named(part)},
         }
     return {"cases": {case.id for case in item.facts.cases}}
 
