@@ -15,6 +15,7 @@ SMOOTH_POINTS = 40
 BRANCHING_POINTS = 150
 SUMMING_POINTS = 70  # each costs more, and where the range is long there is no value
 ENOUGH = 8
+MORE_POINTS = 4  # so many times more where few of them have a value
 CONFIRMED = 8
 # An answer without a value where the expected one has it is another function, unless the gaps are removable,
 # as in log2(N)/log2(N) at 1. Integers hit such gaps now and then; real numbers practically never.
@@ -32,7 +33,9 @@ def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind])
     integers = any(variables[name] == "int" for name in names(expected) | names(answer))
     trial = _Trial(expected, answer, MOST_UNDEFINED_OF_INTEGERS if integers else MOST_UNDEFINED)
     count = SUMMING_POINTS if trial.summing else BRANCHING_POINTS if trial.branching else SMOOTH_POINTS
-    for point in islice(points(variables, expected, answer), count):
+    for place, point in enumerate(islice(points(variables, expected, answer), MORE_POINTS * count)):
+        if place >= count and trial.agreed >= ENOUGH:
+            break
         if trial.differs_at(point):
             return Finding("different")
     return trial.conclusion()
