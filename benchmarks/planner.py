@@ -112,9 +112,14 @@ def ours(people: Class) -> Floats:
     """The planner of the product."""
     believed = people.believed
     memories = Memories(believed.stability, believed.difficulty, people.last_day, people.is_new)
-    gain, showings = countdown.gains(believed.model, memories, people.day, people.interview)
-    possible = (people.is_new | (people.last_day < people.day)) & (gain > countdown.WORTHWHILE)
-    return np.where(possible, gain / (showings * people.minutes), -np.inf)
+    return countdown.worth(
+        believed.model,
+        memories,
+        people.minutes,
+        np.ones_like(people.minutes),
+        today=people.day,
+        interview=people.interview,
+    )
 
 
 def policies() -> dict[str, Policy]:

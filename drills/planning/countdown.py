@@ -4,8 +4,9 @@ An item's score is the recall on the day that a review today is expected to add,
 each minute that it is expected to take. Nothing else is needed for what a good plan looks like:
 
 - when time is short, new items lead, for nothing adds as much as what is not known at all: coverage first;
-- an item that is still fresh would gain next to nothing, so it is not reviewed too early;
-- in the last days the items that would not last until the interview lead: what cramming does well.
+- in the last days the items that would not last until the interview lead: what cramming does well;
+- an item that is still fresh gains little. Before the last week it is left alone even when minutes are to
+  spare: in the simulation (benchmarks/planner.py) that costs less than 0.001 and spares people the boredom.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from drills.planning.memory_model import Floats, MemoryModel
 from drills.planning.outcomes import After, expected_showings, first_days, later_days
 
 WORTHWHILE = 0.005  # recall added on the day; for less nobody should be shown an item again
+FRESH = 0.97  # a recall of today from which on an item waits …
+LAST_DAYS = 7  # … until so many days are left
 
 
 @dataclass
@@ -36,9 +39,21 @@ class Memories:
 
 def scores(deck: Deck, model: MemoryModel, today: int, interview: int) -> Floats:
     """Weighted recall on the day of the interview gained by a minute of today; −inf: not today."""
-    gain, showings = gains(model, Memories.of(deck), today, interview)
-    possible = ~deck.in_steps & (deck.awake_from <= today) & (deck.is_new | (deck.last_day < today))
-    return np.where(possible & (gain > WORTHWHILE), deck.weight * gain / (showings * deck.minutes), -np.inf)
+    rests = deck.in_steps | (deck.awake_from > today)
+    return np.where(
+        rests, -np.inf, worth(model, Memories.of(deck), deck.minutes, today, interview, deck.weight)
+    )
+
+
+def worth(
+    model: MemoryModel, memories: Memories, minutes: Floats, weight: Floats, *, today: int, interview: int
+) -> Floats:
+    """The same for memories that nothing keeps from being reviewed; `minutes` of one showing of each."""
+    gain, showings = gains(model, memories, today, interview)
+    elapsed = today - memories.last_day
+    fresh = (model.recall(memories.stability, elapsed) > FRESH) & (interview - today > LAST_DAYS)
+    waits = ~memories.is_new & ((elapsed < 1) | fresh)
+    return np.where(waits | (gain <= WORTHWHILE), -np.inf, weight * gain / (showings * minutes))
 
 
 def gains(model: MemoryModel, memories: Memories, today: int, interview: int) -> tuple[Floats, Floats]:

@@ -5,8 +5,8 @@ same time: a small deck several times over, of a large one every so many-th item
 proportion. Whether an item is recalled is decided by chances that are spread evenly (multiples of the golden
 ratio) instead of thrown: as many are forgotten as should be, and the same deck gives the same forecast.
 
-Days are taken one by one while there are few, else several at once but for the last two weeks, so that a year
-costs no more than six weeks. Prerequisites and siblings move single items by a day or two and are left out.
+Days are taken one by one while there are few, else several at once but for the last ten, so that a year
+costs no more than a month. Prerequisites and siblings move single items by a day or two and are left out.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ from drills.planning.deck import Deck, Flags, Whole
 from drills.planning.memory_model import Floats, MemoryModel
 from drills.planning.outcomes import After, drawn, first_days, later_days
 
-SAMPLE = 500
-MOST_STEPS = 40
-LAST_DAYS = 14
+SAMPLE = 400
+MOST_STEPS = 32
+LAST_DAYS = 10
 GOLDEN, SILVER = 0.6180339887498949, 0.41421356237309515
 
 
@@ -111,9 +111,10 @@ class _Walk:
         self.carried = float(budget - (spent[count - 1] if count else 0.0)) if count < len(ranked) else 0.0
 
     def _ranked(self, day: int, budget: float) -> Whole:
-        gain, showings = countdown.gains(self.model, self.memories, day, self.interview)
-        possible = np.flatnonzero((gain > countdown.WORTHWHILE) & (self.awake_from <= day))
-        worth = self.weight * gain / (showings * self.minutes)
+        worth = countdown.worth(
+            self.model, self.memories, self.minutes, self.weight, today=day, interview=self.interview
+        )
+        possible = np.flatnonzero((worth > -np.inf) & (self.awake_from <= day))
         ranked = possible[np.argsort(-worth[possible], kind="stable")]
         # Each is shown at least once: what lies beyond that cannot come today, and one more is left over.
         return np.asarray(ranked[: int(np.searchsorted(np.cumsum(self.minutes[ranked]), budget)) + 1])

@@ -29,6 +29,13 @@ def test_a_firm_memory_is_left_alone() -> None:
     assert ranking(item(stability=4000, last_day=TODAY - 1), left=10) == []
 
 
+def test_what_is_still_fresh_waits_but_for_the_last_week() -> None:
+    fresh = item(stability=20, last_day=TODAY - 2)
+    assert MODEL.recall(20, 2) > countdown.FRESH
+    assert ranking(fresh, left=40) == []
+    assert ranking(fresh, left=7) == [0]
+
+
 def test_what_would_not_last_until_the_interview_leads_at_the_end() -> None:
     weak, firm = item(stability=2, last_day=TODAY - 4), item(stability=60, last_day=TODAY - 20)
     assert ranking(firm, weak, left=1) == [1, 0]
