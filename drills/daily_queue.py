@@ -58,13 +58,19 @@ class Look:
 
     def without(self, item_id: str) -> "Look":
         """The same once an item is answered: its siblings wait until tomorrow."""
-        siblings = _groups([item_id])
+        siblings, items = _groups([item_id]), catalogue.current().items
 
         def rest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
             return tuple(entry for entry in entries if entry.item_id != item_id)
 
-        planned = (entry for entry in rest(self.planned) if siblings.isdisjoint(_groups([entry.item_id])))
-        return replace(self, steps=rest(self.steps), planned=tuple(planned), soon=rest(self.soon))
+        planned = rest(self.planned)
+        if siblings:
+            planned = tuple(
+                entry
+                for entry in planned
+                if entry.item_id not in items or items[entry.item_id].facts.group not in siblings
+            )
+        return replace(self, steps=rest(self.steps), planned=planned, soon=rest(self.soon))
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def look(
     near = waiting[:window]
     names = [on_screen, *near] if on_screen else near
     named, steps = reads.rows(user, names, now, now + AHEAD)
-    groups = _groups(done)
+    groups, items = _groups(done), catalogue.current().items
     shown = named.get(on_screen) if on_screen else None
     awake = [row for row in steps if row.is_awake(day)]
     return Look(
@@ -125,7 +131,7 @@ def look(
             and named[id_].is_awake(day)
             and not named[id_].in_steps
             and not named[id_].was_answered_on(day)
-            and _groups([id_]).isdisjoint(groups)
+            and not (id_ in items and items[id_].facts.group in groups)
         ),
         soon=tuple(_entry(row) for row in awake if not row.is_due),
         beyond=len(waiting) - len(near),

@@ -4,14 +4,16 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from accounts.models import User
-from drills import daily_queue
+from drills import catalogue, daily_queue, reads, reviews
 from drills.daily_queue import Entry, interleaved
-from drills.models import Card
-from drills.scheduling import Memory, State
+from drills.models import Card, StudySession
+from drills.scheduling import Memory, Rating, State
 
 
 def entry(topic: str, name: str = "x") -> Entry:
@@ -85,3 +87,76 @@ def test_interleaving_loses_nothing_and_parts_neighbours_where_it_can(topics: li
 def test_interleaving_keeps_the_order_within_a_topic(topics: list[str]) -> None:
     entries = [entry(topic, str(place)) for place, topic in enumerate(topics)]
     assert [one.item_id for one in interleaved(entries)] == ["0", "2", "1", "3"]
+
+
+def answered(user: User, item: str, now: datetime) -> None:
+    """One Good answer in the session of the day."""
+    session, _ = StudySession.objects.get_or_create(
+        user=user, study_day=now.date(), defaults={"started_at": now}
+    )
+    reviews.answer(user, reviews.Shown(item, 0), reviews.Record(Rating.EASY, "right", {}), now, session)
+
+
+def test_what_was_answered_buried_or_suspended_since_the_plan_was_made_is_left_out(
+    alice: User, now: datetime
+) -> None:
+    before = ids(alice, now)
+    answered(alice, "mutex", now)
+    reviews.bury(alice, "rdma", now)
+    reviews.suspend(alice, "numa", now)
+    assert set(before) - set(ids(alice, now)) == {"mutex", "rdma", "numa"}
+
+
+def test_siblings_of_what_was_answered_wait_until_tomorrow(
+    alice: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        daily_queue, "_groups", lambda ids: {"pair"} & {"pair" for id_ in ids if id_ == "mutex"}
+    )
+    items = catalogue.current().items
+    twin = replace(items["rdma"], facts=replace(items["rdma"].facts, group="pair"))
+    monkeypatch.setitem(items, "rdma", twin)
+    assert "rdma" in ids(alice, now)
+    answered(alice, "mutex", now)
+    assert "rdma" not in ids(alice, now)
+
+
+def test_when_all_is_done_the_card_that_is_due_next_can_be_learnt_ahead(alice: User, now: datetime) -> None:
+    card(alice, "rdma", now + timedelta(days=9))
+    card(alice, "mutex", now + timedelta(days=3))
+    reviews.bury(alice, "mutex", now)
+    early = daily_queue.next_ahead(alice, now)
+    assert early is not None
+    assert early.item_id == "rdma"
+    answered(alice, "numa", now)
+    assert daily_queue.next_ahead(alice, now) == early
+
+
+def test_the_queue_of_a_long_plan_is_looked_at_through_a_window(alice: User, now: datetime) -> None:
+    planned = ["mutex", "rdma", "numa", "weights-bf16", "weights-fit", "traffic"]
+    seen = daily_queue.look(alice, now, planned, (), window=2)
+    assert ([one.item_id for one in seen.planned], seen.beyond) == (["mutex", "rdma"], 4)
+    queue = daily_queue.arranged(seen, 60)
+    assert (queue.waiting, queue.more) == (6, False)
+    assert daily_queue.arranged(seen, seen.planned[0].minutes + seen.planned[1].minutes).more
+
+
+PARTIAL = {
+    "the cards in steps": ("ROWS", "card_in_steps"),
+    "what is due next": ("AHEAD", "card_can_be_due"),
+    "the usual pace": ("PACE", "review_pace"),
+}
+
+
+@pytest.mark.parametrize("what", PARTIAL)
+def test_the_indexes_serve_what_every_answer_reads(alice: User, what: str) -> None:
+    name, index = PARTIAL[what]
+    query = getattr(reads, name).format(columns=reads.COLUMNS, note=reads.NOTE, names="%s")
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL scans small tables, whatever indexes there are")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}", [1] * query.count("%s"))
+        plan = " / ".join(row[3] for row in cursor.fetchall())
+    assert index in plan
+    assert "SCAN drills" not in plan
+    assert "SCAN c" not in plan
