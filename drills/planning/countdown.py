@@ -40,9 +40,9 @@ class Memories:
 def scores(deck: Deck, model: MemoryModel, today: int, interview: int) -> Floats:
     """Weighted recall on the day of the interview gained by a minute of today; −inf: not today."""
     rests = deck.in_steps | (deck.awake_from > today)
-    return np.where(
-        rests, -np.inf, worth(model, Memories.of(deck), deck.minutes, today, interview, deck.weight)
-    )
+    memories = Memories.of(deck)
+    worths = worth(model, memories, deck.minutes, deck.weight, today=today, interview=interview)
+    return np.where(rests, -np.inf, worths)
 
 
 def worth(
