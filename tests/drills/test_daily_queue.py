@@ -110,12 +110,10 @@ def test_what_was_answered_buried_or_suspended_since_the_plan_was_made_is_left_o
 def test_siblings_of_what_was_answered_wait_until_tomorrow(
     alice: User, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        daily_queue, "_groups", lambda ids: {"pair"} & {"pair" for id_ in ids if id_ == "mutex"}
-    )
     items = catalogue.current().items
-    twin = replace(items["rdma"], facts=replace(items["rdma"].facts, group="pair"))
-    monkeypatch.setitem(items, "rdma", twin)
+    for name in ("mutex", "rdma"):
+        twin = replace(items[name], facts=replace(items[name].facts, group="pair"))
+        monkeypatch.setitem(items, name, twin)
     assert "rdma" in ids(alice, now)
     answered(alice, "mutex", now)
     assert "rdma" not in ids(alice, now)
