@@ -7,19 +7,17 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from bank import searching
 from bank.schema import Language
-from drills import catalogue, preferences, scheduling, standing, words
+from drills import catalogue, contents, preferences, scheduling, standing, words
 from drills.models import Card, Flashcard, Note
 from drills.scheduling import State
 
 PAGE = 50
 LONGEST_QUERY = 100
-LONGEST_TITLE = 90
 
 
 def _due(user: User, day: date) -> Q:
@@ -167,7 +165,6 @@ def _in_days(card: Card) -> bool:
 
 def _title(item_id: str, own: dict[str, str], language: Language) -> str:
     if item_id in own:
-        plain = " ".join(strip_tags(own[item_id]).split())
-        return plain if len(plain) <= LONGEST_TITLE else plain[: LONGEST_TITLE - 1] + "…"
+        return contents.title_of(own[item_id])
     content = catalogue.current().items.get(item_id)
     return content.texts[language].title if content else item_id

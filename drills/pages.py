@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from bank.schema import Language
-from drills import catalogue, leeches, rendered, reviews, words
+from drills import leeches, rendered, reviews, words
 from drills.kinds.base import Marking, PartMark
 from drills.models import Review
 from drills.reviews import TodaySummary
@@ -69,7 +69,6 @@ def screen_context(
     if showing is None:
         return {"screen": screen, "showing": None}
     content = showing.content
-    topic = catalogue.current().topics.get(content.facts.topic)
     view = rendered.view(showing.kind, content, showing.seed, language)
     texts = typed if typed is not None else showing.draft
     return {
@@ -77,7 +76,7 @@ def screen_context(
         "showing": showing,
         "title": content.texts[language].title,
         "kind": words.KINDS[showing.kind_name],
-        "topic": getattr(topic, language, content.facts.topic),
+        "topic": words.topic(content.facts.topic, language),
         "template": showing.kind.template,
         "view": view,
         "text": texts.get("text", ""),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bank.schema import Item as Content
 from bank.schema import Language
+from drills.contents import Content
 from drills.kinds.base import Kind
 
 MOST_KEPT = 1024  # some twenty kilobytes each

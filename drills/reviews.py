@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from drills import (
@@ -352,7 +353,7 @@ def _held(user: User, item_id: str, due: datetime) -> Held:
     held = reads.held_card(user, item_id)
     if held is not None:
         return held
-    if not Item.objects.filter(pk=item_id, retired=False).exists():
+    if not Item.objects.filter(Q(owner=None) | Q(owner=user), pk=item_id, retired=False).exists():
         raise Unknown
     # Two devices may get here at once: one of the two rows stays, and both go on with that one.
     Card.objects.bulk_create([Card(user=user, item_id=item_id, due=due)], ignore_conflicts=True)

@@ -11,8 +11,8 @@ from hashlib import sha256
 from typing import Any
 
 from accounts.models import User
-from bank.schema import Item as Content
-from drills import catalogue, daily_queue, day_plans, fast_rows, reads, reviews, scheduling
+from drills import catalogue, contents, daily_queue, day_plans, fast_rows, reads, reviews, scheduling
+from drills.contents import FLASHCARD, Content
 from drills.daily_queue import Entry, Look, Plan
 from drills.kinds import KINDS
 from drills.kinds.base import Kind
@@ -115,7 +115,7 @@ def _following(desk: Desk, seen: Look, showing: Showing | None, left: float, now
 def _still_showing(desk: Desk, entry: Entry | None, now: datetime) -> Showing | None:
     """The item on the screen, unless it was answered, put aside or withdrawn meanwhile."""
     session = desk.session
-    if entry is None or entry.item_id not in catalogue.current().items:
+    if entry is None or not _is_known(entry):
         return None
     if entry.review_count != session.review_count:
         return None
@@ -148,7 +148,9 @@ def _showing_first(desk: Desk, entry: Entry, now: datetime) -> Showing:
     """An item as it comes up: no attempt was made, nothing typed."""
     shown = Shown(entry.item_id, entry.review_count)
     seed, futures = seed_of(desk.session.user, shown), _futures(desk, entry, now)
-    return Showing(content_of(entry.item_id), entry.kind, shown, seed, futures, note=entry.note)
+    return Showing(
+        content_of(desk.session.user, entry.item_id), entry.kind, shown, seed, futures, note=entry.note
+    )
 
 
 def _futures(desk: Desk, entry: Entry, now: datetime) -> dict[Rating, Future]:
@@ -157,16 +159,20 @@ def _futures(desk: Desk, entry: Entry, now: datetime) -> dict[Rating, Future]:
 
 
 def _first_known(entries: Iterable[Entry]) -> Entry | None:
-    known = catalogue.current().items
-    return next((entry for entry in entries if entry.item_id in known), None)
+    return next(filter(_is_known, entries), None)
+
+
+def _is_known(entry: Entry) -> bool:
+    """Whether it can be shown: the content has it, or it is a flashcard, which the queue has from its row."""
+    return entry.kind == FLASHCARD or entry.item_id in catalogue.current().items
 
 
 def showing_of(session: StudySession, shown: Shown) -> Showing:
     """An item as it was shown, without its futures. Raises Unknown."""
-    content = content_of(shown.item_id)
+    content = content_of(session.user, shown.item_id)
     return Showing(
         content=content,
-        kind_name=catalogue.kind_of(content),
+        kind_name=contents.kind_of(content),
         shown=shown,
         seed=seed_of(session.user, shown),
         futures={},
@@ -184,9 +190,9 @@ def showing_now(desk: Desk, shown: Shown, now: datetime) -> Showing:
     return replace(showing_of(desk.session, shown), futures=_futures(desk, entry, now))
 
 
-def content_of(item_id: str) -> Content:
-    """An item of the content. Raises Unknown if there is none."""
-    content = catalogue.current().items.get(item_id)
+def content_of(user: User, item_id: str) -> Content:
+    """An item of the content, or one of the person's own. Raises Unknown if there is none."""
+    content = contents.find(user, item_id)
     if content is None:
         raise Unknown
     return content

@@ -120,7 +120,7 @@ def undo(user: User, now: datetime) -> Screen:
 def study(user: User, item_id: str, now: datetime) -> Screen:
     """Put an item on the screen at the person's wish, due or not. Raises Unknown if there is none."""
     desk = screens.open_desk(user, now)
-    topic = screens.content_of(item_id).facts.topic
+    topic = screens.content_of(user, item_id).facts.topic
     screens.show(desk.session, item_id, reviews.review_count(user, item_id), topic, now)
     desk.session.save()
     return screens.screen(desk, now)

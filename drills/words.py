@@ -24,11 +24,13 @@ VERDICTS = {
     "undecided": gettext_lazy("could not decide"),
     "self-assessed": gettext_lazy("assessed by yourself"),
     "gave up": gettext_lazy("solution opened"),
+    "imported": gettext_lazy("answered in Anki"),
 }
 KINDS = {
     "question": gettext_lazy("Question"),
     "drill": gettext_lazy("Calculation"),
     "task": gettext_lazy("Coding task"),
+    "flashcard": gettext_lazy("Flashcard"),
 }
 
 
