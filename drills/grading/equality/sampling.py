@@ -138,8 +138,8 @@ def _probability(dice: Random, *_: list[float] | list[float | int]) -> float:
 
 
 _SMALL: dict[VariableKind, Callable[[Random], float | int]] = {
-    "positive": lambda dice: float(10 ** (3 * dice.random() - 1.7)),
-    "real": lambda dice: float(10 ** (3 * dice.random() - 1.7)) * _pick(dice, (-1, 1)),
+    "positive": lambda dice: float(10 ** (3.6 * dice.random() - 1.3)),
+    "real": lambda dice: float(10 ** (3.6 * dice.random() - 1.3)) * _pick(dice, (-1, 1)),
     "prob": lambda dice: 0.02 + 0.96 * dice.random(),
 }
 _DRAW: dict[VariableKind, Callable[[Random, list[float], list[float | int]], float | int]] = {
