@@ -116,7 +116,7 @@ class TodaySummary:
 
 
 def today(user: User, now: datetime) -> TodaySummary:
-    """The day of a person at a moment: what waits, what is done, and the weeks before. Eight queries."""
+    """The day of a person at a moment: what waits, what is done, and the weeks before. Seven queries."""
     day = scheduling.study_day(now, user.zone())
     days = tallies.read(user)
     session = StudySession.objects.filter(user=user, study_day=day).first()

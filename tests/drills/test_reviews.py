@@ -259,5 +259,5 @@ def test_today_takes_the_same_queries_however_much_there_is(
     for item in ["mutex", "rdma", "numa", "weights-bf16", "weights-fit", "traffic"][:met]:
         reviews.answer(alice, Shown(item, 0), GOOD, now)
     reviews.today(alice, now + timedelta(minutes=10))  # makes the day's plan
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reviews.today(alice, now + timedelta(minutes=10))
