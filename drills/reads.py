@@ -29,12 +29,12 @@ LEFT JOIN drills_fit f ON f.user_id = s.user_id AND f.adopted AND f.retired_at I
 LEFT JOIN drills_dayplan d ON d.user_id = s.user_id AND d.study_day = s.study_day
 WHERE s.user_id = %s AND s.study_day = %s
 """
+# Not joins: without statistics SQLite would walk through all cards for them.
 ANSWERED = """
-SELECT c.item_id
-FROM drills_studysession s
-JOIN drills_review r ON r.session_id = s.id AND r.undone_at IS NULL
-JOIN drills_card c ON c.id = r.card_id
-WHERE s.user_id = %s AND s.study_day = %s
+SELECT (SELECT c.item_id FROM drills_card c WHERE c.id = r.card_id)
+FROM drills_review r
+WHERE r.session_id = (SELECT s.id FROM drills_studysession s WHERE s.user_id = %s AND s.study_day = %s)
+  AND r.undone_at IS NULL
 """
 COLUMNS = """
 SELECT i.id, i.kind, i.topic, i.minutes, c.review_count, c.state, c.step, c.stability, c.difficulty,

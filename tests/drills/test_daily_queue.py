@@ -141,6 +141,7 @@ def test_the_queue_of_a_long_plan_is_looked_at_through_a_window(alice: User, now
 
 PARTIAL = {
     "the cards in steps": ("ROWS", "card_in_steps"),
+    "what was answered today": ("ANSWERED", "review_last_of_session"),
     "what is due next": ("AHEAD", "card_can_be_due"),
     "the usual pace": ("PACE", "review_pace"),
 }
