@@ -64,7 +64,7 @@ def make_scholar(dice: random.Random, cards: int, reviews: int) -> None:
     store(Item, (own_item(scholar, name, place) for place, name in enumerate(items)))
     store(Flashcard, (flashcard(scholar, name) for name in items))
     each = max(1, reviews // cards)
-    store(Card, (card(dice, scholar.pk, name, each) for name in items))
+    store(Card, (card(dice, scholar.pk, name, each, dice.uniform(-7, 365)) for name in items))
     keys = Card.objects.filter(user=scholar).order_by("pk").values_list("pk", flat=True)
     store(Review, (row for key in keys for row in history(dice, scholar.pk, key, each)))
     store(DailyTally, tallies(dice, scholar.pk, 3 * 365, reviews // (3 * 365)))
@@ -77,8 +77,18 @@ def make_people(dice: random.Random, people: int, cards: int) -> None:
     store(Item, (shared_item(name, len(known) + place) for place, name in enumerate(extra)))
     User.objects.bulk_create([User(username=f"person-{number}") for number in range(people)], batch_size=500)
     crowd = User.objects.filter(username__startswith="person-").values_list("pk", flat=True)
-    store(Card, (card(dice, who, name, 8) for who in crowd for name in [*known, *extra][:cards]))
+    store(Card, (row for who in crowd for row in shared_cards(dice, who, known[:cards], extra)))
     store(DailyTally, (row for who in crowd for row in tallies(dice, who, 60, 25)))
+
+
+def shared_cards(
+    dice: random.Random, who: int, known: list[str], extra: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Cards of one person: items of the content wait today, those that only the database knows come later."""
+    for name in known:
+        yield card(dice, who, name, 8, dice.uniform(-7, 0))
+    for name in extra:
+        yield card(dice, who, name, 8, dice.uniform(1, 365))
 
 
 def own_item(owner: User, name: str, place: int) -> dict[str, Any]:
@@ -100,10 +110,9 @@ def flashcard(owner: User, name: str) -> dict[str, Any]:
     return {"item": name, "user": owner.pk, "guid": name, "deck": "Scholar", **sides}
 
 
-def card(dice: random.Random, who: int, name: str, reviews: int) -> dict[str, Any]:
-    """A memory in days, due between a week ago and a year ahead."""
+def card(dice: random.Random, who: int, name: str, reviews: int, wait: float) -> dict[str, Any]:
+    """A memory in days, due in `wait` days."""
     stability = dice.lognormvariate(4, 1.2)
-    wait = dice.uniform(-7, 365)
     last = TODAY - timedelta(days=max(1, round(stability - wait)))
     return {
         "user": who, "item": name, "state": int(State.REVIEW), "step": None, "stability": stability,
@@ -182,10 +191,14 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
+def sizes(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The options that say how large the crowd is."""
+    parser.add_argument("--people", type=int, default=3000)
+    parser.add_argument("--cards", type=int, default=1000)
+    parser.add_argument("--scholar-cards", type=int, default=100_000)
+    parser.add_argument("--scholar-reviews", type=int, default=1_000_000)
+    return parser
+
+
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--people", type=int, default=3000)
-    arguments.add_argument("--cards", type=int, default=1000)
-    arguments.add_argument("--scholar-cards", type=int, default=100_000)
-    arguments.add_argument("--scholar-reviews", type=int, default=1_000_000)
-    main(**vars(arguments.parse_args()))
+    main(**vars(sizes(argparse.ArgumentParser(description=__doc__)).parse_args()))
