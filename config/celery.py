@@ -9,6 +9,7 @@ application of its own (`sandbox.grading_host`), without Django.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 from sandbox import broker
@@ -27,6 +28,16 @@ app.conf.update(
             # A sweep that was not run in time is dropped: the next one does the same work.
             "options": {"queue": broker.RESULTS, "expires": 10},
         },
+        "anki files": {
+            "task": "drills.anki_files",
+            "schedule": 5.0,
+            "options": {"queue": broker.RESULTS, "expires": 5},
+        },
+        "fit parameters": {
+            "task": "drills.fit_parameters",
+            "schedule": crontab(minute="17,47"),
+            "options": {"queue": broker.RESULTS, "expires": 1800},
+        },
         "close overdue rounds": {
             "task": "interview.close_overdue",
             "schedule": 10.0,
@@ -34,4 +45,4 @@ app.conf.update(
         },
     },
 )
-app.autodiscover_tasks(["sandbox", "interview"])
+app.autodiscover_tasks(["drills", "interview", "sandbox"])

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -48,9 +49,17 @@ class BodyLimit:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return render(request, "413.html", status=413)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and length > self._large(request):
+            return render(request, "413.html", {"most": self._large(request) // 10**6}, status=413)
         return self.get_response(request)
+
+    def _large(self, request: HttpRequest) -> int:
+        """The most bytes that this very address takes; 0 for those that take no more than a form."""
+        try:
+            name = resolve(request.path_info).view_name
+        except Resolver404:
+            return 0
+        return settings.LARGE_BODIES.get(name, 0)
 
 
 class WrongMethod:

@@ -133,6 +133,8 @@ STORAGES = {
 
 # Largest body that any form needs: a submission (256 KiB) with room for encoding.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Files go to disk as they come; these addresses take larger bodies than a form.
+LARGE_BODIES = {"drills:anki_import": 101_000_000}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

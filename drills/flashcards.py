@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import User
 from bank import prose
 from drills import contents, day_plans
+from drills.anki import cleaning, files
 from drills.models import Card, Flashcard, Item
 
 OWN_DECK = "Seven Rounds"
@@ -42,6 +43,15 @@ class Sides:
         return sha256(f"{self.front}\0{self.back}".encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A flashcard that is not saved yet: its item, its sides, and the person's card of it."""
+
+    item: Item
+    flashcard: Flashcard
+    card: Card
+
+
 def item_id(user: User, guid: str, ordinal: int) -> str:
     """The id of a person's flashcard: always the same for the same note."""
     return f"own-{user.pk}-{sha256(f'{guid}:{ordinal}'.encode()).hexdigest()[:24]}"
@@ -51,43 +61,40 @@ def item_id(user: User, guid: str, ordinal: int) -> str:
 def create(user: User, front: str, back: str, now: datetime) -> Flashcard:
     """Make a flashcard from two sides in Markdown."""
     sides = Sides(uuid4().hex, 0, OWN_DECK, "", prose.to_html(front), prose.to_html(back))
-    (made,) = add(user, [sides], now)
+    (draft,) = drafts(user, [sides], now)
+    save([draft])
     day_plans.forget(user, now)
-    return made
+    return draft.flashcard
 
 
 @transaction.atomic
 def change(flashcard: Flashcard, front: str, back: str) -> None:
-    """Give a flashcard other sides, in Markdown; what is remembered of it stays."""
-    update([flashcard], [_with_sides(flashcard, prose.to_html(front), prose.to_html(back))])
+    """Give a flashcard other sides, in HTML, which is cleaned; what is remembered of it stays."""
+    shown = files.image_names(flashcard.front + flashcard.back)
+    sides = [_cleaned(flashcard.user, side) for side in (front, back)]
+    update([flashcard], [Sides(flashcard.guid, flashcard.ordinal, flashcard.deck, flashcard.tags, *sides)])
+    files.forget_images(flashcard.user, shown)
 
 
 @transaction.atomic
 def delete(flashcard: Flashcard, now: datetime) -> None:
     """Take a flashcard away, with its memory and its history."""
-    user = flashcard.user
+    user, shown = flashcard.user, files.image_names(flashcard.front + flashcard.back)
     flashcard.item.delete()
+    files.forget_images(user, shown)
     day_plans.forget(user, now)
 
 
-def add(user: User, many: Sequence[Sides], now: datetime) -> list[Flashcard]:
-    """Write flashcards that are not there yet, each with a new card; the caller's transaction holds them."""
-    ids = [item_id(user, sides.guid, sides.ordinal) for sides in many]
-    Item.objects.bulk_create(
-        [_item(user, id_, sides, place) for place, (id_, sides) in enumerate(zip(ids, many, strict=True))],
-        batch_size=BATCH,
-    )
-    made = [_flashcard(user, id_, sides) for id_, sides in zip(ids, many, strict=True)]
-    Flashcard.objects.bulk_create(made, batch_size=BATCH)
-    # One after the other, so that they come in their order.
-    Card.objects.bulk_create(
-        [
-            Card(user=user, item_id=id_, due=now + timedelta(microseconds=place))
-            for place, id_ in enumerate(ids)
-        ],
-        batch_size=BATCH,
-    )
-    return made
+def drafts(user: User, many: Sequence[Sides], now: datetime) -> list[Draft]:
+    """Flashcards that are not there yet, each with a new card, one due after the other; nothing is saved."""
+    return [_draft(user, sides, now, place) for place, sides in enumerate(many)]
+
+
+def save(made: Sequence[Draft]) -> None:
+    """Write drafts; the caller's transaction holds them."""
+    Item.objects.bulk_create([draft.item for draft in made], batch_size=BATCH)
+    Flashcard.objects.bulk_create([draft.flashcard for draft in made], batch_size=BATCH)
+    Card.objects.bulk_create([draft.card for draft in made], batch_size=BATCH)
 
 
 def update(stored: Iterable[Flashcard], many: Iterable[Sides]) -> None:
@@ -101,26 +108,18 @@ def update(stored: Iterable[Flashcard], many: Iterable[Sides]) -> None:
     Item.objects.bulk_update([flashcard.item for flashcard in changed], ["digest"], batch_size=100)
 
 
-def _with_sides(flashcard: Flashcard, front: str, back: str) -> Sides:
-    return Sides(flashcard.guid, flashcard.ordinal, flashcard.deck, flashcard.tags, front, back)
+def _cleaned(user: User, html: str) -> str:
+    """Sanitised HTML; images are those of the person."""
+
+    def address(name: str) -> str | None:
+        return files.image_address(name) if files.image_path(user, name) else None
+
+    return cleaning.clean(html, address)
 
 
-def _flashcard(user: User, id_: str, sides: Sides) -> Flashcard:
-    return Flashcard(
-        item_id=id_,
-        user=user,
-        guid=sides.guid,
-        ordinal=sides.ordinal,
-        deck=sides.deck,
-        tags=sides.tags,
-        front=sides.front,
-        back=sides.back,
-    )
-
-
-def _item(user: User, id_: str, sides: Sides, place: int) -> Item:
-    return Item(
-        id=id_,
+def _draft(user: User, sides: Sides, now: datetime, place: int) -> Draft:
+    item = Item(
+        id=item_id(user, sides.guid, sides.ordinal),
         kind=contents.FLASHCARD,
         topic=contents.OWN_TOPIC,
         difficulty=contents.DIFFICULTY,
@@ -130,6 +129,17 @@ def _item(user: User, id_: str, sides: Sides, place: int) -> Item:
         sibling_group=_group(sides.guid),
         owner=user,
     )
+    flashcard = Flashcard(
+        item=item,
+        user=user,
+        guid=sides.guid,
+        ordinal=sides.ordinal,
+        deck=sides.deck,
+        tags=sides.tags,
+        front=sides.front,
+        back=sides.back,
+    )
+    return Draft(item, flashcard, Card(user=user, item=item, due=now + timedelta(microseconds=place)))
 
 
 def _group(guid: str) -> str:

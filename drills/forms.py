@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from bank.schema import Language, Topic
 from drills import browsing, words
+from drills.anki.package import LARGEST_PACKAGE
+from drills.anki.words import PROBLEMS
+from drills.flashcards import LONGEST_SIDE
 from drills.kinds.base import Submission
 from drills.notes import LONGEST_NOTE
 from drills.reviews import Shown
 from drills.scheduling import Rating
 
 PREFIX = "answer-"
+LONGEST_HTML = 200_000
+ZIP = b"PK\x03\x04"  # how every archive with something in it begins
 MOST_PARTS = 40
 LONGEST_TEXT = 20_000
 LARGEST_COUNT = 1_000_000
@@ -166,3 +172,48 @@ class CardsForm(forms.Form):
             order=clean.get("order") or "due",
             page=clean.get("page") or 1,
         )
+
+
+class NewFlashcardForm(forms.Form):
+    """Two sides in Markdown."""
+
+    front = forms.CharField(
+        label=_("Front"), max_length=LONGEST_SIDE, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True})
+    )
+    back = forms.CharField(label=_("Back"), max_length=LONGEST_SIDE, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class FlashcardForm(forms.Form):
+    """Two sides in HTML, which is cleaned before it is kept."""
+
+    front = forms.CharField(
+        label=_("Front"), max_length=LONGEST_HTML, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    back = forms.CharField(
+        label=_("Back"), max_length=LONGEST_HTML, required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+class AnkiImportForm(forms.Form):
+    """A package of Anki's."""
+
+    package = forms.FileField(
+        label=_("Anki package (.apkg, at most 100 MB)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".apkg"}),
+        error_messages={"required": _("Please choose a file."), "empty": PROBLEMS["not a package"]},
+    )
+
+    def clean_package(self) -> UploadedFile:
+        """Only what could be one is worth a worker's time."""
+        package: UploadedFile = self.cleaned_data["package"]
+        if (package.size or 0) > LARGEST_PACKAGE:
+            raise forms.ValidationError(PROBLEMS["too large"])
+        if package.read(len(ZIP)) != ZIP:
+            raise forms.ValidationError(PROBLEMS["not a package"])
+        return package
+
+
+class AnkiExportForm(forms.Form):
+    """What to export."""
+
+    what = forms.ChoiceField(choices=[("mine", "mine"), ("bank", "bank")])

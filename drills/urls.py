@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from drills.views import cards, planner, session, staff, statistics
+from drills.views import anki, cards, flashcards, planner, session, staff, statistics
 
 app_name = "drills"
 urlpatterns = [
@@ -21,6 +21,16 @@ urlpatterns = [
     path("more/", session.more, name="more"),
     path("cards/", cards.cards, name="cards"),
     path("cards/act/", cards.cards_act, name="cards_act"),
+    path("cards/new/", flashcards.new, name="new_flashcard"),
+    path("cards/own/<slug:item_id>/", flashcards.show, name="flashcard"),
+    path("cards/own/<slug:item_id>/delete/", flashcards.delete, name="delete_flashcard"),
+    path("anki/", anki.show, name="anki"),
+    path("anki/files/", anki.listed, name="anki_files"),
+    path("anki/import/", anki.import_, name="anki_import"),
+    path("anki/export/", anki.export, name="anki_export"),
+    path("anki/files/<int:file_id>/", anki.download, name="anki_download"),
+    path("anki/files/<int:file_id>/cancel/", anki.cancel, name="anki_cancel"),
+    path("anki/images/<str:name>", anki.image, name="anki_image"),
     path("plan/", planner.show, name="plan"),
     path("plan/choices/", planner.save, name="study_settings"),
     path("plan/breaks/", planner.add_break, name="add_break"),

@@ -12,7 +12,7 @@ import nh3
 
 from bank.prose import TAGS as PROSE_TAGS
 
-IMAGE_NAME = re.compile(r"[0-9a-f]{64}\.(?:png|jpg|gif|webp)")
+OWN_IMAGE = re.compile(r"(?:/[a-z]+)+/[0-9a-f]{64}\.(?:png|jpg|gif|webp)")
 TAGS = PROSE_TAGS | {
     "b", "big", "center", "dd", "del", "dl", "dt", "figcaption", "figure", "i", "ins", "kbd", "mark", "rp",
     "rt", "ruby", "s", "small", "strike", "sub", "sup", "u",
@@ -28,6 +28,8 @@ ATTRIBUTES = {
 }
 CLASSES = {"span": {"math", "math--block", "cloze"}, "div": {"math", "math--block"}}
 
+WRITTEN_MATH = re.compile(r'<(span|div) class="(math(?: math--block)?)" data-tex="([^"]*)">[^<]*</\1>')
+WRITTEN_IMAGE = re.compile(r'<img src="[^"]*/([0-9a-f]{64}\.[a-z]+)"')
 IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 SOUND = re.compile(r"\[sound:[^\[\]]*\]")
 SPEECH = re.compile(r"\[/?anki:[^\[\]]*\]")
@@ -59,6 +61,17 @@ def clean(html: str, image: Image) -> str:
     ).strip()
 
 
+def with_signs(html: str) -> str:
+    """Clean HTML as people and Anki write it: formulas between their signs, images by their names alone."""
+    return WRITTEN_IMAGE.sub(r'<img src="\1"', WRITTEN_MATH.sub(_signs, html))
+
+
+def _signs(found: re.Match[str]) -> str:
+    opens, closes = (r"\[", r"\]") if "math--block" in found[2] else (r"\(", r"\)")
+    # What stands between the signs is text of a page, so < and & stay escaped.
+    return f"{opens}{escape(unescape(found[3]), quote=False)}{closes}"
+
+
 def sounds(html: str) -> int:
     """How many sounds a text plays; they are left out."""
     return len(SOUND.findall(html))
@@ -67,11 +80,7 @@ def sounds(html: str) -> int:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Images only from here: a picture elsewhere would tell somebody when a card is looked at."""
     if (tag, name) == ("img", "src"):
-        return (
-            value
-            if IMAGE_NAME.fullmatch(value.rpartition("/")[2]) and value.startswith("/") and value[1:2] != "/"
-            else None
-        )
+        return value if OWN_IMAGE.fullmatch(value) else None
     return value
 
 

@@ -28,6 +28,7 @@ STEPS_BETWEEN_LOOKS = 100_000
 TABLE_SCHEMA = 15
 NEWEST_SCHEMA = 18
 OLDEST_SCHEMA = 11
+CAREFUL = ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON", "cache_size = -8000")
 NEEDED = ("col", "notes", "cards", "revlog")
 NEEDED_TABLES = ("notetypes", "fields", "templates", "decks")
 
@@ -200,17 +201,10 @@ def opened(path: Path, patience_s: float = PATIENCE_S) -> Iterator[Collection]:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         connection.create_collation("unicase", _unicase)  # Anki's tables name it
         try:
-            for pragma in (
-                "trusted_schema = OFF",
-                "query_only = ON",
-                "cell_size_check = ON",
-                "cache_size = -8000",
-            ):
+            for pragma in CAREFUL:
                 connection.execute(f"PRAGMA {pragma}")
             yield Collection(connection)
-        except sqlite3.Error:
-            raise Refused("damaged") from None
-        except (ValueError, RecursionError):
+        except (sqlite3.Error, ValueError, RecursionError):
             raise Refused("damaged") from None
     finally:
         connection.close()

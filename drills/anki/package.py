@@ -39,14 +39,8 @@ END_SIZE, LOCATOR_SIZE = 22, 20
 COLLECTIONS = {1: "collection.anki2", 2: "collection.anki21", 3: "collection.anki21b"}
 LATEST = 3
 DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    zstandard.ZstdError,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-    KeyError,
-)
+    zipfile.BadZipFile, zlib.error, zstandard.ZstdError, EOFError, ValueError, NotImplementedError, KeyError,
+)  # fmt: skip
 
 
 class Package:
@@ -170,13 +164,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
 def _is_safe(member: zipfile.ZipInfo) -> bool:
     """A plain file at the top, as all of Anki's are."""
     name, kind = member.orig_filename, stat.S_IFMT(member.external_attr >> 16)
-    plain = kind in {0, stat.S_IFREG}
-    return (
-        plain
-        and name.isprintable()
-        and not any(sign in name for sign in "/\\:")
-        and name not in {"", ".", ".."}
-    )
+    at_the_top = name.isprintable() and not any(sign in name for sign in "/\\:")
+    return at_the_top and name not in {"", ".", ".."} and kind in {0, stat.S_IFREG}
 
 
 def _version(meta: bytes) -> int:
