@@ -125,6 +125,11 @@ def futures(
     }
 
 
+def remembered(memory: Memory, rating: Rating, day: date, settings: Settings = DEFAULTS) -> Memory:
+    """The memory after one rating on a study day, without the futures of the others."""
+    return _rate(memory, rating, max(day, memory.last_day or date.min), settings)[0]
+
+
 def retrievability(memory: Memory, day: date, settings: Settings = DEFAULTS) -> float:
     """The chance (0–1) that the item is recalled on a study day; 0 for one never seen."""
     if memory.stability is None or memory.last_day is None:

@@ -1,7 +1,7 @@
 """What the results worker does for drills, by the clock: Anki files move on, parameters are fitted.
 
-The results worker does one thing at a time, and verdicts wait for it. So `fit_parameters` only looks whether anybody
-has something to be done (three short queries) and, if so, starts `manage.py fit_parameters --due` as a
+The results worker does one thing at a time, and verdicts wait for it. So `fit_parameters` only looks
+whether anybody has something to be done and, if so, starts `manage.py fit_parameters --due` as a
 process of its own with the lowest priority, and returns. That process takes person after person, each fit in
 a further process that may be killed (`drills.fitting.process`); a verdict never waits for any of them.
 

@@ -2,7 +2,7 @@
 
 Who writes what: `drills.catalogue` the items of the content; `drills.reviews` cards, reviews, part
 answers and tallies; `drills.sessions` study sessions; `drills.day_plans` the plan of a day;
-`drills.preferences` what a person chose; `drills.fitting` personal parameters; `drills.anki` flashcards
+`drills.preferences` what a person chose; `drills.fits` personal parameters; `drills.anki` flashcards
 and the record of their files; `drills.rulings` what staff decided.
 """
 

@@ -12,6 +12,8 @@ class StudySettings(models.Model):
     """How a person wants to study; somebody without a row has the defaults.
 
     `topic_weights` maps ids of topics to 0-3 (missing: 1): how much a topic counts for the interview.
+    `memories_of` is the fit with whose parameters the person's memories were told (None: the defaults);
+    `drills.fits` brings them to the one in force.
     """
 
     user = models.OneToOneField(
@@ -22,6 +24,7 @@ class StudySettings(models.Model):
     )
     topic_weights = models.JSONField(default=dict)
     personal_parameters = models.BooleanField(default=True)
+    memories_of = models.ForeignKey("drills.Fit", models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.desired_retention}"
