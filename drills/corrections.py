@@ -70,8 +70,8 @@ def _tell_again(card: Card, told: list[Review]) -> None:
     suspended, buried = card.suspended, card.buried_until
     snapshots.restore(card, told[0].before)
     for review in told:
-        settings = {"desired_retention": review.before.get("desired_retention")}
-        review.before = {**snapshots.take(card), **{name: kept for name, kept in settings.items() if kept}}
+        kept = {name: review.before[name] for name in ("desired_retention", "days") if name in review.before}
+        review.before = {**snapshots.take(card), **kept}
         review.predicted = _predicted(review)
         snapshots.advance(card, reviews.futures_at(review.user, review)[Rating(review.rating)])
         review.after = snapshots.take(card)

@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
-from drills import catalogue, decks, preferences, scheduling, tallies
+from drills import catalogue, days_ahead, decks, preferences, scheduling, tallies
 from drills.decks import ReadDeck
 from drills.models import Break, DayPlan
 from drills.planning import countdown, forecast, ordering, routine
@@ -91,7 +91,9 @@ def current(user: User, now: datetime) -> DayPlan:
 
 def forget(user: User, now: datetime) -> None:
     """Drop the plan of today, because the person's items or choices changed; the next look makes it anew."""
-    DayPlan.objects.filter(user=user, study_day=scheduling.study_day(now, user.zone())).delete()
+    day = scheduling.study_day(now, user.zone())
+    DayPlan.objects.filter(user=user, study_day=day).delete()
+    days_ahead.forget(user, day)
 
 
 def made(user: User, now: datetime) -> DayPlan | None:

@@ -46,6 +46,19 @@ def levelled(loads: Mapping[int, int], breaks: Collection[int] = frozenset()) ->
     return partial(choose_day, loads=loads, breaks=breaks)
 
 
+def keeping(promised: Collection[int], otherwise: Choose) -> Choose:
+    """A way to choose that keeps the days promised earlier, in rising order, where they are still allowed.
+
+    Each rating's days begin after the one before took its own, so the first allowed is that rating's.
+    """
+
+    def choose(low: int, high: int, draw: float) -> int:
+        kept = next((day for day in promised if low <= day <= high), None)
+        return otherwise(low, high, draw) if kept is None else kept
+
+    return choose
+
+
 def _above_trend(days: list[int], loads: Mapping[int, int]) -> list[float]:
     """How far each day's load lies above the line of least squares through all of them."""
     values = [loads.get(day, 0) for day in days]

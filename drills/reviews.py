@@ -16,6 +16,7 @@ from accounts.models import User
 from drills import (
     daily_queue,
     day_plans,
+    days_ahead,
     evidence,
     fast_rows,
     part_answers,
@@ -29,6 +30,7 @@ from drills import (
 from drills.daily_queue import Plan
 from drills.evidence import Evidence, Pace
 from drills.kinds.base import PartMark
+from drills.levelling import Choose, by_chance
 from drills.models import Card, Item, Review, StudySession
 from drills.part_answers import Attempt
 from drills.preferences import InForce
@@ -140,18 +142,28 @@ def today(user: User, now: datetime) -> TodaySummary:
 
 
 def futures_of(
-    user: User, shown: Shown, memory: Memory, now: datetime, settings: Settings
+    user: User,
+    shown: Shown,
+    memory: Memory,
+    now: datetime,
+    settings: Settings,
+    *,
+    choose: Choose = by_chance,
 ) -> dict[Rating, Future]:
-    """What each rating would lead to, if it were given now; the fuzz is this showing's own."""
-    fuzz_seed = f"{user.pk}:{shown.item_id}:{shown.review_count}"
-    return scheduling.futures(memory, now, user.zone(), fuzz_seed=fuzz_seed, settings=settings)
+    """What each rating would lead to, if it were given now; the fuzz is this showing's own.
+
+    `choose` takes one of the days that fuzz allows (drills.days_ahead knows the lightest).
+    """
+    seed = f"{user.pk}:{shown.item_id}:{shown.review_count}"
+    return scheduling.futures(memory, now, user.zone(), fuzz_seed=seed, settings=settings, choose=choose)
 
 
 def futures_at(user: User, review: Review) -> dict[Rating, Future]:
-    """The four futures that a written answer had, with the settings and parameters of that moment."""
+    """The four futures that a written answer had: the settings, parameters and days of that moment."""
     shown = Shown(review.card.item_id, review.number)
     memory = snapshots.memory(review.before)
-    return futures_of(user, shown, memory, review.answered_at, preferences.at(review))
+    then = days_ahead.choice_then(review)
+    return futures_of(user, shown, memory, review.answered_at, preferences.at(review), choose=then)
 
 
 def usual_pace(user: User, kind: str) -> Pace:
@@ -181,9 +193,14 @@ def answer(
         return _standing(card, shown.review_count)
     memory, settings = card.memory(), in_force.settings
     day = scheduling.study_day(now, user.zone())
-    before = {**snapshots.take(card), "desired_retention": settings.desired_retention}
-    snapshots.advance(card, futures_of(user, shown, memory, now, settings)[record.rating])
+    choose = days_ahead.choice(session, shown.item_id, shown.review_count) if session else by_chance
+    futures = futures_of(user, shown, memory, now, settings, choose=choose)
+    promised = {"desired_retention": settings.desired_retention, "days": days_ahead.days(futures)}
+    before, was_due = {**snapshots.take(card), **promised}, card.due
+    snapshots.advance(card, futures[record.rating])
     fast_rows.update(card)
+    if session:
+        days_ahead.move(session, was_due, card.due)
     review = Review(
         user=user,
         card=card,
@@ -236,15 +253,18 @@ def _predicted(memory: Memory, day: date, settings: Settings) -> float | None:
 def undo(session: StudySession, now: datetime) -> Review | None:
     """Take back the last standing answer of a session: card and tally are as before. None if there is none.
 
-    Raises Moved if the card was answered elsewhere since.
+    The caller saves the session: its days ahead change. Raises Moved if the card was answered elsewhere
+    since.
     """
     standing = session.reviews.select_related("card").filter(undone_at=None)
     review = standing.order_by("-id").first()
     if review is None:
         return None
     card = _unmoved_card(review)
+    was_due = card.due
     snapshots.restore(card, review.before)
     card.save()
+    days_ahead.move(session, was_due, card.due)
     tallies.add(review, sign=-1)
     part_answers.unlink(review)
     review.undone_at = now
@@ -259,14 +279,19 @@ def override(user: User, review_id: int, rating: Rating) -> Review:
     Raises Unknown for a review that is not this person's, Moved if the card was answered since.
     """
     standing = Review.objects.filter(user=user, pk=review_id, undone_at=None)
-    review = standing.select_related("card", "fit").first()
+    review = standing.select_related("card", "fit", "session").first()
     if review is None:
         raise Unknown
     card = _unmoved_card(review)
+    was_due = card.due
     tallies.add(review, sign=-1)
     snapshots.restore(card, review.before)
     snapshots.advance(card, futures_at(user, review)[rating])
     card.save()
+    if review.session:
+        review.session.user = user  # known; the row would be read once more otherwise
+        days_ahead.move(review.session, was_due, card.due)
+        review.session.save(update_fields=["ahead"])
     review.rating, review.after = rating, snapshots.take(card)
     review.save(update_fields=["rating", "after"])
     tallies.add(review)

@@ -11,7 +11,17 @@ from hashlib import sha256
 from typing import Any
 
 from accounts.models import User
-from drills import catalogue, contents, daily_queue, day_plans, fast_rows, reads, reviews, scheduling
+from drills import (
+    catalogue,
+    contents,
+    daily_queue,
+    day_plans,
+    days_ahead,
+    fast_rows,
+    reads,
+    reviews,
+    scheduling,
+)
 from drills.contents import FLASHCARD, Content
 from drills.daily_queue import Entry, Look, Plan
 from drills.kinds import KINDS
@@ -74,6 +84,7 @@ def open_desk(user: User, now: datetime) -> Desk:
         desk = reads.desk(user, day)
     if desk is None:
         raise Unknown  # the person was deleted meanwhile
+    days_ahead.count(desk.session)
     return desk
 
 
@@ -86,20 +97,34 @@ def screen(desk: Desk, now: datetime) -> Screen:
     left = user.minutes_a_day + session.extra_minutes - desk.spent_s / 60
     seen = daily_queue.look(user, now, desk.planned, answered, on_screen=session.item_id)
     queue = daily_queue.arranged(seen, left, session.last_topic)
-    showing = _still_showing(desk, seen.on_screen, now) or _next(desk, queue, now)
+    still = _still_showing(desk, seen.on_screen, now)
+    showing = still or _next(desk, queue, now)
     early = None
     if showing is None and not queue.more:
         early = daily_queue.next_ahead(user, now)
         if early and session.extra_minutes and left > 0:
             showing = _shown_next(desk, early, now)
+    following = _following(desk, seen, showing, left, now)
+    _keep(session, showing, following, is_new=still is None)
     return Screen(
         showing=showing,
         waiting=queue.waiting or int(showing is not None),
         minutes=queue.minutes,
         more=queue.more or early is not None,
         can_undo=bool(answered),
-        following=_following(desk, seen, showing, left, now),
+        following=following,
     )
+
+
+def _keep(session: StudySession, showing: Showing | None, following: Showing | None, *, is_new: bool) -> None:
+    """Write what is on the screen now, and the days that its buttons promise, where that is news."""
+    shown = [one for one in (showing, following) if one]
+    promises = [(one.shown.item_id, one.shown.review_count, one.futures) for one in shown]
+    changed = days_ahead.promise(session, promises)
+    if is_new:
+        fast_rows.update(session)
+    elif changed:
+        session.save(update_fields=["promised"])
 
 
 def _following(desk: Desk, seen: Look, showing: Showing | None, left: float, now: datetime) -> Showing | None:
@@ -132,7 +157,6 @@ def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
         session.leftover_shown = entry is not None
     if entry is None:
         clear(session)
-        fast_rows.update(session)
         return None
     return _shown_next(desk, entry, now)
 
@@ -140,7 +164,6 @@ def _next(desk: Desk, queue: Plan, now: datetime) -> Showing | None:
 def _shown_next(desk: Desk, entry: Entry, now: datetime) -> Showing:
     session = desk.session
     show(session, entry.item_id, entry.review_count, entry.topic, now)
-    fast_rows.update(session)
     return _showing_first(desk, entry, now)
 
 
@@ -154,8 +177,9 @@ def _showing_first(desk: Desk, entry: Entry, now: datetime) -> Showing:
 
 
 def _futures(desk: Desk, entry: Entry, now: datetime) -> dict[Rating, Future]:
-    shown = Shown(entry.item_id, entry.review_count)
-    return reviews.futures_of(desk.session.user, shown, entry.memory, now, desk.in_force.settings)
+    shown, settings = Shown(entry.item_id, entry.review_count), desk.in_force.settings
+    choose = days_ahead.choice(desk.session, entry.item_id, entry.review_count)
+    return reviews.futures_of(desk.session.user, shown, entry.memory, now, settings, choose=choose)
 
 
 def _first_known(entries: Iterable[Entry]) -> Entry | None:

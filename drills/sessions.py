@@ -8,7 +8,7 @@ from datetime import datetime
 
 from accounts.models import User
 from bank.schema import Language
-from drills import part_answers, reviews, screens
+from drills import days_ahead, part_answers, reviews, screens
 from drills.kinds.base import Circumstances, Marking, Submission
 from drills.models import Review, StudySession
 from drills.part_answers import Attempt
@@ -113,6 +113,7 @@ def undo(user: User, now: datetime) -> Screen:
     desk.spent_s -= review.seconds or 0.0
     screens.show(session, review.card.item_id, review.number, session.last_topic, now)
     session.draft = {key: text for key, text in review.answer.items() if isinstance(text, str)}
+    days_ahead.promise_again(session, review)
     session.save()
     return screens.screen(desk, now)
 

@@ -11,6 +11,8 @@ class StudySession(models.Model):
 
     `item` is shown as it was when the card had `review_count` reviews; `visible_s` is how long it has been
     looked at in earlier visits; `leftover_shown`: the one item longer than the time left was offered.
+    `ahead` says how full the days ahead are (None: not counted yet), `promised` which days the buttons of
+    what is shown have named; both belong to drills.days_ahead.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_sessions")
@@ -26,6 +28,8 @@ class StudySession(models.Model):
     draft = models.JSONField(default=dict)
     shown_at = models.DateTimeField(null=True)
     visible_s = models.FloatField(default=0)
+    ahead = models.JSONField(null=True)
+    promised = models.JSONField(default=dict)
 
     class Meta:
         constraints = (
