@@ -10,7 +10,7 @@ from drills.grading.types import Expectation, ExpectationError, Message, Outcome
 from formulas import FormulaError
 
 #: Raise when verdicts may change; stored with every review, so that answers can be graded again.
-VERSION = 2
+VERSION = 3
 
 
 def grade(expectation: Expectation, answer: str) -> Outcome:

@@ -3,21 +3,22 @@
 Each detector rewrites one of the two formulas as the mistake would, and sees whether they then agree.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+
+import numpy as np
 
 from bank.schema import VariableKind
-from drills.grading.equality.floats import Compiled, Point
-from drills.grading.equality.numeric import close
-from drills.grading.equality.sampling import points
+from drills.grading.equality import sampling
+from drills.grading.equality.arrays import Column, Columns, Evaluation, close, quiet
 from drills.grading.outcomes import found
 from drills.grading.types import Outcome
 from formulas import FormulaError, Tree, parse
 from formulas.lexer import tokens
 from formulas.tree import Call, names, rebuilt
 
-POINTS = 24
+POINTS = 32
 MOST_TOKENS, MOST_TOKENS_TO_DROP = 20, 60  # to try more brackets, and fewer
 _STRONG = {"*", "/", "^", "**"}  # operators that a missing pair of brackets lets take too little
 Kinds = Mapping[str, VariableKind]
@@ -25,7 +26,12 @@ Kinds = Mapping[str, VariableKind]
 
 def explain(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcome:
     """The verdict "wrong" with the most telling tag."""
-    sample = list(islice(points(variables, expected, answer), POINTS))
+    with quiet():
+        return _explained(expected, answer, text, variables)
+
+
+def _explained(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcome:
+    sample = _sample(expected, variables)
     target, given = _values(expected, sample), _values(answer, sample)
     for tag, rewritings in _REWRITINGS.items():
         if any(_same(_values(other, sample), given) for other in rewritings(expected)):
@@ -35,7 +41,7 @@ def explain(expected: Tree, answer: Tree, text: str, variables: Kinds) -> Outcom
         return _constant_factor(factor)
     if _often_same(target, given):
         return found("wrong", "boundary")
-    if any(_same_at(target, other, sample) for other in _without_brackets(text, variables)):
+    if any(_same(target, _values(other, sample)) for other in _without_brackets(text, variables)):
         return found("wrong", "brackets")
     return _in_general(expected, answer, variables)
 
@@ -53,52 +59,53 @@ def _in_general(expected: Tree, answer: Tree, variables: Kinds) -> Outcome:
 # ---------------------------------------------------------------- comparing
 
 
-def _values(tree: Tree, sample: list[dict[str, float | int]]) -> list[float | None]:
-    compiled = Compiled(tree)
-    return [_value(compiled, point) for point in sample]
+def _sample(expected: Tree, variables: Kinds) -> Columns:
+    """Half of the points wide, half of them small."""
+    if not variables:
+        return {}
+    small = sampling.small(variables)
+    places = np.linspace(0, sampling.size_of(small) - 1, POINTS // 2).astype(np.int64)
+    some = {name: values[places] for name, values in small.items()}
+    return sampling.joined(some, sampling.wide(variables, sampling.constants(expected), POINTS // 2))
 
 
-def _value(compiled: Compiled, point: Point) -> float | None:
-    try:
-        return float(compiled.value(point))
-    except (ArithmeticError, ValueError):
-        return None
+def _values(tree: Tree, sample: Columns) -> Column:
+    """The values at the points; not finite where there is none."""
+    return Evaluation(sample, sampling.size_of(sample)).of(tree)
 
 
-def _pairs(left: list[float | None], right: list[float | None]) -> list[tuple[float, float]]:
-    return [(a, b) for a, b in zip(left, right, strict=True) if a is not None and b is not None]
+def _pairs(left: Column, right: Column) -> tuple[Column, Column]:
+    both = np.isfinite(left) & np.isfinite(right)
+    return left[both], right[both]
 
 
-def _same(left: list[float | None], right: list[float | None]) -> bool:
-    pairs = _pairs(left, right)
-    return len(pairs) >= POINTS // 2 and all(close(a, b) for a, b in pairs)
+def _same(left: Column, right: Column) -> bool:
+    one, other = _pairs(left, right)
+    return 2 * len(one) >= len(left) and bool(np.all(close(one, other)))
 
 
-def _same_at(left: list[float | None], tree: Tree, sample: list[dict[str, float | int]]) -> bool:
-    """`_same`, looking at a few points before all of them."""
-    first = _pairs(left[:4], _values(tree, sample[:4]))
-    return all(close(a, b) for a, b in first) and _same(left, _values(tree, sample))
-
-
-def _often_same(left: list[float | None], right: list[float | None]) -> bool:
+def _often_same(left: Column, right: Column) -> bool:
     """Agreement at some points only, as between ceil(N/8) and floor(N/8)+1."""
-    pairs = [(a, b) for a, b in _pairs(left, right) if a or b]
-    return sum(close(a, b) for a, b in pairs) >= max(4, len(pairs) // 4)
+    one, other = _pairs(left, right)
+    some = (one != 0) | (other != 0)
+    return int(np.sum(close(one, other) & some)) >= max(4, int(np.sum(some)) // 4)
 
 
-def _factor(expected: list[float | None], given: list[float | None]) -> float | None:
+def _factor(expected: Column, given: Column) -> float | None:
     """given/expected, where that is the same everywhere (zeros must fall together)."""
-    pairs = _pairs(expected, given)
-    ratios = [b / a for a, b in pairs if a and b]
-    if len(ratios) < POINTS // 3 or any(bool(a) != bool(b) for a, b in pairs):
+    one, other = _pairs(expected, given)
+    if bool(np.any((one == 0) != (other == 0))):
         return None
-    return ratios[0] if all(close(ratio, ratios[0]) for ratio in ratios) else None
+    ratios = other[one != 0] / one[one != 0]
+    if 3 * len(ratios) < POINTS or not bool(np.all(close(ratios, ratios[:1]))):
+        return None
+    return float(ratios[0])
 
 
 def _constant_factor(factor: float) -> Outcome:
-    if close(factor, 1):
+    if math.isclose(factor, 1):
         return found("wrong", "domain")
-    if close(factor, -1):
+    if math.isclose(factor, -1):
         return found("wrong", "sign")
     if 0.95 < factor < 1.05:
         return found("wrong", "rounded-constant")
@@ -110,13 +117,12 @@ def _same_for_large(expected: Tree, answer: Tree, variables: Kinds) -> bool:
     """Whether both grow alike when the integers are huge: 2S for 2(N-1)/N*S."""
     if "int" not in variables.values():
         return False
-    sample = list(islice(points(variables, expected, answer), 6))
-    for point in sample:
-        point.update(
-            {name: 10**9 + 7 * place for place, name in enumerate(variables) if variables[name] == "int"}
-        )
-    pairs = _pairs(_values(expected, sample), _values(answer, sample))
-    return len(pairs) >= 3 and all(abs(a - b) <= 1e-6 * max(abs(a), abs(b)) for a, b in pairs)
+    large = dict(_sample(expected, variables))
+    for place, (name, kind) in enumerate(variables.items()):
+        if kind == "int":
+            large[name] = np.full(POINTS, 10.0**9 + 7 * place)
+    one, other = _pairs(_values(expected, large), _values(answer, large))
+    return len(one) >= 3 and bool(np.all(close(one, other, relative=1e-6)))
 
 
 # ---------------------------------------------------------------- rewriting

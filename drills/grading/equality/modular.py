@@ -34,6 +34,15 @@ def compare(expected: Tree, answer: Tree) -> Result | None:
     return "different"
 
 
+def fingerprint(tree: Tree) -> int | None:
+    """Tells expressions apart, but not spellings of one or its negative; None where it has no value."""
+    try:
+        value = _Field("fingerprint").value(tree)
+    except _NoValueError:
+        return None
+    return min(value, PRIME - value)
+
+
 def proportional(one: Tree, other: Tree) -> bool:
     """Whether one of the two is always the same multiple of the other, like 2*S/N and S/N."""
     fields = [_Field(f"point {number}") for number in range(POINTS)]

@@ -1,20 +1,22 @@
 """Values at 60 digits and more, with mpmath: the confirmation of what floats suggest."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Literal
 
 import mpmath
 
-from drills.grading.equality.floats import MAX_STEPS, Point
 from formulas.budget import Budget
 from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Sum, Tree
 
+MAX_STEPS = 1000  # of all sums together
 DIGITS = 60
 MORE_DIGITS = 200
 SMALLEST = 20  # zero that comes from cancellation is small, and smaller when digits are added
 MAX_LOG = 10**15  # largest power that is computed, as a binary logarithm
 
 Real = Any  # mpmath has no types
+Point = Mapping[str, float | int | Fraction]
 
 
 def agree(expected: Tree, answer: Tree, point: Point) -> bool | None:
@@ -29,6 +31,18 @@ def agree(expected: Tree, answer: Tree, point: Point) -> bool | None:
     # Cancellation looks like a difference; a real one stays when digits are added.
     again = _difference(expected, answer, point, MORE_DIGITS)
     return None if again is None else bool(again < mpmath.mpf(10) ** (30 - MORE_DIGITS))
+
+
+def kind_of_value(tree: Tree, point: Point) -> Literal["some", "none", "too-large"]:
+    """Whether `tree` has a value at `point`, and whether it can be computed."""
+    with mpmath.workdps(DIGITS):
+        try:
+            _value(tree, point)
+        except (ValueError, ZeroDivisionError):
+            return "none"
+        except OverflowError:
+            return "too-large"
+    return "some"
 
 
 def _difference(expected: Tree, answer: Tree, point: Point, digits: int) -> Real | None:
@@ -57,7 +71,7 @@ def _any_value(tree: Tree, point: Point) -> Real:  # noqa: PLR0911 - one return 
         case Number(value=number):
             return mpmath.mpf(number.numerator) / number.denominator
         case Name(name=name):
-            return mpmath.mpf(point[name])
+            return _exactly(point[name])
         case Constant(name=name):
             return +(mpmath.pi if name == "pi" else mpmath.e)
         case Negate(operand=operand):
@@ -72,6 +86,12 @@ def _any_value(tree: Tree, point: Point) -> Real:  # noqa: PLR0911 - one return 
             return sum((_value(term, {**point, index: each}) for each in indices), mpmath.mpf(0))
         case _:
             raise TypeError(tree)
+
+
+def _exactly(value: float | int | Fraction) -> Real:
+    if isinstance(value, Fraction):
+        return mpmath.mpf(value.numerator) / value.denominator
+    return mpmath.mpf(value)
 
 
 def _power(base: Real, exponent: Real) -> Real:

@@ -1,8 +1,8 @@
-"""The last tier: sympy in a process of its own, which is killed when it takes longer than a second.
+"""The last tier: sympy in a process of its own, which is killed when it takes longer than half a second.
 
 Parent and worker talk in JSON lines over pipes. Importing sympy takes longer than a learner waits, so the
 first formula that is judged starts the worker (`warm`) and nobody waits for it: a question that comes before
-it is ready, or while it thinks about another one, is "undecided" after a second, and the worker goes on. It
+it is ready, or while it thinks about another one, is "undecided" after that time, and the worker goes on. It
 ends with the parent, whose end closes its input. Trees travel as nested lists: no text that a learner typed
 is in them, except declared names, which become symbols.
 """
@@ -23,7 +23,7 @@ from bank.schema import VariableKind
 from drills.grading.equality.verdicts import Finding, Result
 from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Sum, Tree
 
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 0.5
 START_SECONDS = 60.0  # a worker that is not ready by then never will be
 _ROOT = Path(__file__).resolve().parents[3]
 

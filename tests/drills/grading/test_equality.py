@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bank.schema import VariableKind
-from drills.grading.equality import compare, modular, numeric, precise, symbolic
+from drills.grading.equality import boundaries, compare, modular, numeric, precise, sampling, symbolic
 from formulas import parse
 from formulas.tree import Binary, Call, Name, Negate, Number, Operator, Tree, names
 
@@ -93,15 +93,12 @@ def test_a_mutation_is_never_equal(tree: Tree, way: str) -> None:
     assert finding.result != "equal"
 
 
-def _points(tree: Tree) -> list[dict[str, float | int]]:
-    from itertools import islice
-
-    from drills.grading.equality.sampling import points
-
-    return list(islice(points(KINDS, tree), 30))
+def _points(tree: Tree) -> list[boundaries.Point]:
+    columns = sampling.wide(KINDS, sampling.constants(tree), 30)
+    return [boundaries.point(columns, place, KINDS) for place in range(30)]
 
 
-def _nonzero(tree: Tree, point: dict[str, float | int]) -> bool:
+def _nonzero(tree: Tree, point: boundaries.Point) -> bool:
     return precise.agree(tree, number(0), point) is False
 
 
