@@ -3,7 +3,7 @@
 The only writer of Fit, and of `stability` and `difficulty` where no answer is given. Two steps, each of which
 may be interrupted and is then taken up again by the next run:
 
-1. *Fit* (`fit_person`, `keep`): all answers go to `drills.fitting.process`; whatever comes of it is a Fit row.
+1. *Fit* (`fit_person`, `keep`): all answers go to `drills.fitting.process`; what comes of it is a Fit row.
    One transaction retires the parameters in force and adopts the new ones, if these predict better.
 2. *Remember* (`remember`): memories are those of one set of parameters; `StudySettings.memories_of` says of
    which. Where that is not the fit in force (a new one was adopted, or the person switched theirs off or on),

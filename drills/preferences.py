@@ -72,6 +72,11 @@ def choose(user: User, retention: float, personal: bool, weights: Mapping[str, i
     )
 
 
+def use_own_parameters(user: User, wanted: bool) -> None:
+    """Schedule with parameters fitted to this person, or with the defaults; the rest stays as chosen."""
+    StudySettings.objects.update_or_create(user=user, defaults={"personal_parameters": wanted})
+
+
 def announce_break(user: User, first_day: date, last_day: date) -> None:
     """Keep days on which a person will not study, the last included."""
     Break.objects.create(user=user, first_day=first_day, last_day=last_day)

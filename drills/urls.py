@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from drills.views import anki, cards, flashcards, planner, session, staff, statistics
+from drills.views import anki, cards, flashcards, memory_model, planner, session, staff, statistics
 
 app_name = "drills"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("plan/breaks/", planner.add_break, name="add_break"),
     path("plan/breaks/<int:break_id>/remove/", planner.remove_break, name="remove_break"),
     path("statistics/", statistics.show, name="statistics"),
+    path("statistics/memory-model/", memory_model.switch, name="memory_model"),
     path("staff/mistakes/", staff.mistakes, name="staff_mistakes"),
     path("staff/mistakes/<slug:item_id>/", staff.mistakes_of, name="staff_mistakes_of"),
     path("staff/undecided/", staff.undecided, name="staff_undecided"),

@@ -17,6 +17,7 @@ from accounts.models import User
 from drills import scheduling, statistics, tallies, words
 from drills.statistics import DayAhead
 from drills.tallies import Days
+from drills.views import memory_model
 
 HEIGHT = 100
 TIME_DAYS = 30
@@ -54,6 +55,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "answers": sum(tally.answers for tally in days.tallies),
         "hours": sum(tally.seconds for tally in days.tallies) / 3600,
         "streak": days.streak(today),
+        "model": memory_model.of(person),
     }
     context["mean_minutes"] = sum(context["minutes"]) / TIME_DAYS
     return render(request, "drills/statistics.html", context)

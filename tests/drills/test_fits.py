@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -205,3 +207,22 @@ def test_without_torch_the_log_says_so_once(
     assert [tasks.fit_parameters(), tasks.fit_parameters()] == [False, False]
     tasks._torch_is_here.cache_clear()
     assert caplog.text.count("torch is not installed") == 1
+
+
+def test_the_statistics_page_tells_which_model_is_used_and_switches_it(
+    alice: User, browser: Client, now: datetime
+) -> None:
+    address, switch = reverse("drills:statistics"), reverse("drills:memory_model")
+    assert "From 400 answers on" in browser.get(address).content.decode()
+    fits.keep(alice, BETTER, now)
+    fits.keep(alice, WORSE, now + timedelta(days=9))
+    page = browser.get(address).content.decode()
+    assert "fitted to 900 answers" in page
+    assert "from 0.4000 to 0.3800" in page
+    assert "no, it was not better" in page
+    assert browser.post(switch, {"personal": "off"}).url == address  # type: ignore[attr-defined]
+    assert "as you chose" in browser.get(address).content.decode()
+    assert preferences.in_force(alice).fit_id is None
+    browser.post(switch, {"personal": "on"})
+    assert preferences.in_force(alice).fit_id is not None
+    assert browser.get(switch).status_code == 405

@@ -98,11 +98,11 @@ def test_the_page_needs_as_many_queries_however_much_there_is(
 ) -> None:
     address = reverse("drills:statistics")
     assert browser.get(address).status_code == 200
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         browser.get(address)
     for place, item in enumerate(("mutex", "numa", "traffic")):
         reviews.answer(alice, Shown(item, 0), GOOD, now + timedelta(minutes=place))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         page = browser.get(address).content.decode()
     assert "3 answers" in page
 
