@@ -200,16 +200,16 @@ class AnkiImportForm(forms.Form):
     package = forms.FileField(
         label=_("Anki package (.apkg, at most 100 MB)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".apkg"}),
-        error_messages={"required": _("Please choose a file."), "empty": PROBLEMS["not a package"]},
+        error_messages={"required": _("Please choose a file."), "empty": _("Please choose a file.")},
     )
 
     def clean_package(self) -> UploadedFile:
         """Only what could be one is worth a worker's time."""
         package: UploadedFile = self.cleaned_data["package"]
         if (package.size or 0) > LARGEST_PACKAGE:
-            raise forms.ValidationError(PROBLEMS["too large"])
+            raise forms.ValidationError(str(PROBLEMS["too large"]))
         if package.read(len(ZIP)) != ZIP:
-            raise forms.ValidationError(PROBLEMS["not a package"])
+            raise forms.ValidationError(str(PROBLEMS["not a package"]))
         return package
 
 

@@ -117,5 +117,5 @@ def difficulty(ease: float, interval: float, settings: Settings) -> float:
     Solves the growth of stability in FSRS, 1 + e^w8 (11 - D) S^-w9 (e^((1 - R) w10) - 1), for D at R = 0.9.
     """
     w8, w9, w10 = settings.parameters[8:11]
-    growth = exp(w8) * interval**-w9 * (exp(0.1 * w10) - 1)
+    growth: float = exp(w8) * interval**-w9 * (exp(0.1 * w10) - 1)
     return min(10.0, max(1.0, 11 - (ease - 1) / growth))

@@ -56,6 +56,8 @@ class Package:
         with target.open("wb") as file:
             for chunk in self._chunks(COLLECTIONS[self.layout], LARGEST_COLLECTION, "bomb"):
                 file.write(chunk)
+        if not target.stat().st_size:
+            raise Refused("damaged")
 
     def media(self) -> Mapping[str, str]:
         """Which member of the archive holds which media file, by the file's name. Raises Refused."""
