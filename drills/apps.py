@@ -8,3 +8,7 @@ class DrillsConfig(AppConfig):
 
     name = "drills"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what listens to saves of other rooms."""
+        from drills import freshness  # noqa: F401, PLC0415 -- models exist only now

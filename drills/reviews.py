@@ -5,6 +5,7 @@ harmless: an answer belongs to a card at a review count, and only one can stand 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -307,16 +308,31 @@ def bury(user: User, item_id: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def suspend(user: User, item_id: str, now: datetime, *, suspended: bool = True) -> None:
-    """Leave an item alone until it is woken (`suspended=False`). Raises Unknown if there is none.
+def suspend(user: User, item_id: str, now: datetime) -> None:
+    """Leave an item alone until it is woken. Raises Unknown if there is none."""
+    _let_sleep(user, item_id, now, True)
 
-    One that was put to sleep as a leech and is woken will be put to sleep again only after further lapses.
+
+@transaction.atomic
+def wake(user: User, item_ids: Iterable[str], now: datetime) -> int:
+    """Let suspended items come again; how many there were: those that nobody knows are skipped.
+
+    One that was put to sleep as a leech will be put to sleep again only after further lapses.
     """
+    woken = 0
+    for item_id in item_ids:
+        with suppress(Unknown):
+            _let_sleep(user, item_id, now, False)
+            woken += 1
+    if woken:
+        day_plans.forget(user, now)  # it was made without them
+    return woken
+
+
+def _let_sleep(user: User, item_id: str, now: datetime, suspended: bool) -> None:
     card = _held(user, item_id, now).card
     card.suspended, card.leech_since = suspended, None
     card.save(update_fields=["suspended", "leech_since"])
-    if not suspended:
-        day_plans.forget(user, now)  # it was made without this item
 
 
 @transaction.atomic

@@ -99,7 +99,8 @@ def suspend(user: User, shown: Shown, now: datetime) -> Screen:
 
 def wake(user: User, shown: Shown, now: datetime) -> Screen:
     """Let a suspended item come again; what is on the screen stays."""
-    reviews.suspend(user, shown.item_id, now, suspended=False)
+    if not reviews.wake(user, [shown.item_id], now):
+        raise Unknown
     return current(user, now)
 
 

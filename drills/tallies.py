@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -39,32 +41,44 @@ class Counts:
     predicted: float
 
 
+class Tally(NamedTuple):
+    """What one person did on one study day; see DailyTally."""
+
+    study_day: date
+    answers: int = 0
+    tested: int = 0
+    recalled: int = 0
+    seconds: float = 0.0
+    predicted: float = 0.0
+
+
 @dataclass(frozen=True)
 class Days:
     """A person's tallies, newest first."""
 
-    tallies: Sequence[DailyTally]
+    tallies: Sequence[Tally]
 
-    def of(self, day: date) -> DailyTally:
+    @cached_property
+    def _by_day(self) -> dict[date, Tally]:
+        return {tally.study_day: tally for tally in self.tallies}
+
+    def of(self, day: date) -> Tally:
         """The tally of one day; an empty one if nothing was done."""
-        found = (tally for tally in self.tallies if tally.study_day == day)
-        return next(found, DailyTally(study_day=day))
+        return self._by_day.get(day) or Tally(day)
 
     def streak(self, today: date) -> int:
         """Days in a row with an answer, up to today; a day that is still open does not break it."""
-        done = {tally.study_day for tally in self.tallies if tally.answers}
-        day = today if today in done else today - timedelta(days=1)
+        day = today if self.of(today).answers else today - timedelta(days=1)
         length = 0
-        while day in done:
+        while self.of(day).answers:
             length += 1
             day -= timedelta(days=1)
         return length
 
     def heatmap(self, today: date) -> tuple[tuple[date, int], ...]:
         """(day, answers) for the last 53 weeks, oldest first, days without answers included."""
-        answers = {tally.study_day: tally.answers for tally in self.tallies}
         days = (today - timedelta(days=back) for back in range(HEATMAP_DAYS - 1, -1, -1))
-        return tuple((day, answers.get(day, 0)) for day in days)
+        return tuple((day, self.of(day).answers) for day in days)
 
     def retention(self, today: date) -> tuple[int, int]:
         """(recalled, tested) over the last thirty days: true retention is the first by the second."""
@@ -75,7 +89,8 @@ class Days:
 
 def read(user: User) -> Days:
     """All tallies of a person, in one query: a row a day."""
-    return Days(list(DailyTally.objects.filter(user=user).order_by("-study_day")))
+    rows = DailyTally.objects.filter(user=user).order_by("-study_day").values_list(*Tally._fields)
+    return Days([Tally(*row) for row in rows])
 
 
 def seconds_on(user: User, day: date) -> float:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from drills.models import DailyTally
 from drills.statistics.intervals import wilson
+from drills.tallies import Tally
 
 PERIODS = (7, 30, 90, 365)
 
@@ -30,12 +30,12 @@ class Retention:
         return wilson(self.recalled, self.tested)
 
 
-def retention(tallies: Sequence[DailyTally], today: date) -> list[Retention]:
+def retention(tallies: Sequence[Tally], today: date) -> list[Retention]:
     """The last week, month, quarter and year, from a person's daily tallies."""
     return [_period(tallies, today, days) for days in PERIODS]
 
 
-def _period(tallies: Sequence[DailyTally], today: date, days: int) -> Retention:
+def _period(tallies: Sequence[Tally], today: date, days: int) -> Retention:
     recent = [tally for tally in tallies if tally.study_day > today - timedelta(days=days)]
     foretold = [tally for tally in recent if tally.predicted]
     tested = sum(tally.tested for tally in foretold)

@@ -1,7 +1,10 @@
 """The list of one's own cards: search, filters, and putting several aside at once."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -54,41 +57,31 @@ def cards_act(request: HttpRequest) -> HttpResponse:
     person, now = cast(User, request.user), timezone.now()
     act = ACTS.get(request.POST.get("act", ""))
     chosen = request.POST.getlist("card")[:MOST_AT_ONCE]
-    done = _each(act, person, chosen, now) if act else 0
+    # Only cards that are there: a made-up id must not make one.
+    mine = list(person.cards.filter(item_id__in=chosen).values_list("item_id", flat=True))
+    done = act(person, mine, now) if act else 0
     messages.success(
         request, ngettext("%(count)d card changed.", "%(count)d cards changed.", done) % {"count": done}
     )
     return redirect(_back(request))
 
 
-def _suspend(person: User, item_id: str, now: Any) -> None:
-    reviews.suspend(person, item_id, now)
-
-
-def _wake(person: User, item_id: str, now: Any) -> None:
-    reviews.suspend(person, item_id, now, suspended=False)
-
-
-ACTS: dict[str, Callable[[User, str, Any], None]] = {
-    "suspend": _suspend,
-    "wake": _wake,
-    "bury": reviews.bury,
-}
-
-
 @transaction.atomic
-def _each(act: Callable[[User, str, Any], None], person: User, chosen: list[str], now: Any) -> int:
-    """Only cards that are there: a made-up id must not make one."""
-    mine = set(person.cards.filter(item_id__in=chosen).values_list("item_id", flat=True))
+def _each(act: Callable[[User, str, datetime], None], person: User, mine: list[str], now: datetime) -> int:
     done = 0
-    for item_id in chosen:
-        if item_id in mine:
-            try:
-                act(person, item_id, now)
-                done += 1
-            except Unknown:  # retired since the list was shown
-                continue
+    for item_id in mine:
+        with suppress(Unknown):  # retired since the list was shown
+            act(person, item_id, now)
+            done += 1
     return done
+
+
+# Each puts many cards aside, or wakes them, and says how many there were.
+ACTS: dict[str, Callable[[User, list[str], datetime], int]] = {
+    "suspend": partial(_each, reviews.suspend),
+    "wake": reviews.wake,
+    "bury": partial(_each, reviews.bury),
+}
 
 
 def _back(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import browsing
+from drills import browsing, day_plans
 from drills.browsing import Filters
 from drills.models import Card, Flashcard, Item, Note
 from drills.scheduling import State
@@ -157,6 +157,14 @@ class TestActs:
         self.act(browser, "wake", "rdma", "numa")
         assert asleep(alice) == {"mutex"}
         assert alice.cards.get(item_id="rdma").leech_since is None
+
+    def test_many_that_are_woken_forget_the_plan_once(
+        self, browser: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        forgotten = []
+        monkeypatch.setattr(day_plans, "forget", lambda user, _now: forgotten.append(user))
+        self.act(browser, "wake", "rdma", "numa", "mutex")
+        assert len(forgotten) == 1
 
     def test_several_are_put_off(self, browser: Client, alice: User) -> None:
         self.act(browser, "bury", "mutex")

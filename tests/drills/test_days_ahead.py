@@ -11,6 +11,7 @@ from drills import day_plans, days_ahead, levelling, preferences, reviews, sched
 from drills.kinds.base import Submission
 from drills.levelling import by_chance
 from drills.models import Card, Item, Review, StudySession
+from drills.preferences import InForce
 from drills.reviews import Record, Shown
 from drills.scheduling import Rating, State
 from drills.screens import Showing
@@ -39,7 +40,7 @@ def known(user: User, item: str, now: datetime, stability: float = 20.0) -> Card
 def item_of(user: User, name: str) -> Item:
     """An item that the content does not know."""
     facts = {"kind": "question", "owner": user, "difficulty": 1, "minutes": 1, "position": 1}
-    return Item.objects.get_or_create(id=f"{user.pk}-{name}", defaults=facts)[0]
+    return Item.objects.create(id=f"{user.pk}-{name}", **facts)
 
 
 def load(user: User, now: datetime, days: dict[int, int]) -> None:
@@ -209,9 +210,10 @@ def thirty_days(user: User, now: datetime) -> list[int]:
         days_ahead.count(session)
         due = list(user.cards.filter(due__lte=at).values_list("item_id", "review_count"))
         for item_id, number in due:
-            reviews.answer(user, Shown(item_id, number), GOOD, at, session)
+            reviews.answer(user, Shown(item_id, number), GOOD, at, session, in_force=InForce())
         for place in range(3):
-            reviews.answer(user, Shown(item_of(user, f"deck-{day}-{place}").pk, 0), EASY, at, session)
+            new = Shown(item_of(user, f"deck-{day}-{place}").pk, 0)
+            reviews.answer(user, new, EASY, at, session, in_force=InForce())
         session.save()
         asked.append(len(due))
     return asked[FIRST_RETURN:]

@@ -110,7 +110,7 @@ def test_a_woken_leech_sleeps_again_only_after_two_more_lapses(alice: User) -> N
     now = datetime.now(UTC)
     forgotten(alice, "mutex", 3)
     reviews.answer(alice, Shown("mutex", 9), AGAIN, now)
-    reviews.suspend(alice, "mutex", now, suspended=False)
+    reviews.wake(alice, ["mutex"], now)
     assert Card.objects.get().leech_since is None
     sleeps = []
     for count in (10, 11):

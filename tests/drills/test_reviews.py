@@ -220,7 +220,7 @@ def test_a_buried_item_comes_back_tomorrow_and_a_suspended_one_when_woken(alice:
     tomorrow = now + timedelta(days=1)
     assert reviews.today(alice, now).new["question"] == 1
     assert reviews.today(alice, tomorrow).new["question"] == 2
-    reviews.suspend(alice, "rdma", tomorrow, suspended=False)
+    assert reviews.wake(alice, ["rdma", "no-such-item"], tomorrow) == 1
     assert reviews.today(alice, tomorrow).new["question"] == 3
 
 
