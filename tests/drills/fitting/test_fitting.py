@@ -93,11 +93,11 @@ def test_senseless_reviews_are_refused(rows: list[tuple[int, int, int]]) -> None
 
 
 def test_a_fit_finds_most_of_what_there_is_to_find() -> None:
-    truth = perturbed(2)
-    found = fit(answers(truth, 6000, seed=1), USUAL, USUAL)
+    truth = perturbed(2, spread=0.6)  # somebody quite unlike the defaults
+    found = fit(answers(truth, 4000, seed=1), USUAL, USUAL)
     assert found.improves
     assert found.parameters is not None
-    fresh = answers(truth, 20_000, seed=2)
+    fresh = answers(truth, 5000, seed=2)
     unseen = Evidence.of(fresh, fresh.scored)
     usual, fitted, best = (judge(unseen, one) for one in (USUAL, found.parameters, truth.parameters))
     assert usual - fitted > 0.5 * (usual - best) > 0
@@ -106,9 +106,9 @@ def test_a_fit_finds_most_of_what_there_is_to_find() -> None:
 
 def test_who_is_as_the_defaults_say_stays_near_them() -> None:
     usual = MemoryModel(USUAL)
-    found = fit(answers(usual, 3000, seed=5), USUAL, USUAL)
+    found = fit(answers(usual, 1500, seed=5), USUAL, USUAL)
     assert found.before is not None
-    assert found.after == pytest.approx(found.before, abs=0.005)
+    assert found.after == pytest.approx(found.before, abs=0.01)
 
 
 def test_few_reviews_leave_the_defaults() -> None:
@@ -119,23 +119,17 @@ def test_few_reviews_leave_the_defaults() -> None:
 
 
 def test_what_is_in_force_must_be_beaten() -> None:
-    reviews = answers(perturbed(2), 1500, seed=1)
-    first = fit(reviews, USUAL, USUAL)
-    assert first.parameters is not None
-    again = fit(reviews, USUAL, first.parameters)
-    assert again.before != first.before
-    assert not again.improves  # it has seen what is held back from the new one
-
-
-def test_a_process_of_its_own_finds_the_same_to_the_last_digit() -> None:
-    reviews = answers(perturbed(2), 1200, seed=1)
-    assert process.fit(reviews, USUAL, USUAL) == fit(reviews, USUAL, USUAL)
+    truth = perturbed(2)
+    reviews = answers(truth, 1200, seed=1)
+    found = process.fit(reviews, USUAL, truth.parameters)
+    assert found.before == judge(Evidence.of(reviews, reviews.held_back()), truth.parameters)
+    assert found == fit(reviews, USUAL, truth.parameters)  # to the last digit, in whichever process
 
 
 def test_a_fit_that_takes_too_long_or_breaks_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    reviews = answers(perturbed(2), 1200, seed=1)
+    reviews = Reviews.of([], [], [])
     with pytest.raises(process.FitFailed, match="Error"):
-        process.fit(reviews, USUAL[:3], USUAL)
+        process.fit(Reviews.of([0] * 500, range(500), [3] * 500), USUAL[:3], USUAL)
     monkeypatch.setattr(process, "LIMIT_S", 0.01)
     with pytest.raises(process.FitFailed, match="longer"):
         process.fit(reviews, USUAL, USUAL)
