@@ -1,6 +1,7 @@
 """What a drill becomes once its numbers are drawn: plain values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bank.schema import Drill, Mistake, Tolerance, VariableKind
@@ -51,6 +52,8 @@ class PartInstance:
     answer: str
     reasons: tuple[ChoiceInstance, ...] = ()
     form: Literal["", "number", "range", "reduced"] = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,8 @@ def _part(facts: DrillFacts, part: Part, values: Mapping[str, float], seed: int 
         answer=answers.answer(part, values),
         reasons=answers.chosen(part.reasons, values),
         form=part.form,
+        aliases=part.aliases,
+        without=part.without,
     )
 
 

@@ -176,7 +176,8 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     greatest `value` first (`descending = false`: the smallest); "list" and "set" for values of `elements`,
     a "set" with `choices` for the ids of those that are right; "yes-no" whether `yes_if` holds, and which one
     of `reasons` is the right one. Mistakes of kinds that ask for several values list them: `a; b`.
-    `bank/answers.py` says what each kind expects.
+    `bank/answers.py` says what each kind expects. Of a formula, `aliases` are other spellings of its names
+    (`{"卡数" = "N"}`), and `without` the names and functions that it must not use.
     """
 
     id: str
@@ -193,6 +194,8 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     yes_if: str = ""
     reasons: tuple[Choice, ...] = ()
     form: Literal["", "number", "range", "reduced"] = ""
+    aliases: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 class Published(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -237,9 +240,10 @@ class DrillText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What one run inside the jail may use."""
+    """What one run inside the jail may use; `measure_s` is how long one case is timed at most."""
 
     wall_s: float = 20
+    measure_s: float = 20
     compile_s: float = 60
     memory_mb: int = 1024
     processes: int = 64

@@ -106,6 +106,8 @@ def expectation(instance: Instance, part: PartInstance) -> Expectation:
         choices=tuple(choice.id for choice in part.choices),
         reasons=tuple(reason.id for reason in part.reasons),
         form=part.form,
+        aliases=dict(part.aliases),
+        without=part.without,
     )
 
 

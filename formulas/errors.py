@@ -18,6 +18,7 @@ QUESTIONS = frozenset(
         "bare-prefix",
         "unlike-units",
         "range",
+        "clock-time",
         "modulo",
     }
 )

@@ -1,5 +1,6 @@
 """The table of unit names: symbols with prefixes (case counts), words (it does not), Chinese words."""
 
+import re
 from fractions import Fraction
 
 from formulas.latex_commands import Kind
@@ -94,6 +95,8 @@ def _counts(table: dict[str, Meaning]) -> None:
         for base, spellings in short.items():
             for spelling in spellings:
                 table[prefix + spelling] = (_ONE * scale, {base: 1})
+    table["tps"] = table["TPS"] = (_ONE, {"token": 1, "s": -1})
+    table["kGPU"] = table["kGPUs"] = (Fraction(1000), {"GPU": 1})
     table["qps"] = table["QPS"] = table["rps"] = table["RPS"] = (_ONE, {"request": 1, "s": -1})
     table["$"] = table["US$"] = (_ONE, {"USD": 1})
     table["%"] = (Fraction(1, 100), {})
@@ -113,7 +116,8 @@ def _words() -> dict[str, Meaning]:
             table[prefix + word] = table[prefix + word + "s"] = (_ONE * scale, {base: 1})
     for word, base in {"image": "sample", "step": "step", "iteration": "step", "layer": "layer"}.items():
         table[word] = table[word + "s"] = (_ONE, {base: 1})
-    table["gpu"] = table["gpus"] = (_ONE, {"GPU": 1})
+    for word in ("gpu", "card", "device", "accelerator"):
+        table[word] = table[word + "s"] = (_ONE, {"GPU": 1})
     for word, seconds in {"h": 3600, "hr": 3600, "hour": 3600, "day": 86400}.items():
         table["gpu" + word] = table["gpu" + word + "s"] = (Fraction(seconds), {"GPU": 1, "s": 1})
     for word in ("usd", "dollar", "dollars"):
@@ -182,6 +186,10 @@ _CHINESE: dict[str, Meaning] = {
     "步": (_ONE, {"step": 1}),
     "层": (_ONE, {"layer": 1}),
     "次": (_ONE, {}),
+    "浮点运算": (_ONE, {"FLOP": 1}),
+    "次浮点运算": (_ONE, {"FLOP": 1}),
+    "显卡": (_ONE, {"GPU": 1}),
+    "张显卡": (_ONE, {"GPU": 1}),
     "每": (_ONE, {}),
 }
 
@@ -191,12 +199,17 @@ for _prefix, _scale in {"千": 10**3, "兆": 10**6, "吉": 10**9, "太": 10**12}
 
 _SYMBOLS = _symbols()
 _WORDS = _words()
+#: A100-hours and H100 hours are GPU-hours.
+_MODELS = re.compile(
+    r"(?:[AHBLV][1-9]00|[AH]800|A10G?|H20|L40S?|L4|T4|P100|GH200|GB[23]00|B300|MI[23]\d\dX?)s?"
+)
 _PREFIXES = {*_DECIMAL, *_BINARY, "K", "Z", "Y", "m", "n", "u", "μ"}
 
 
 def find(text: str) -> Meaning | None:
     """What a name means, or None. Symbols must be in their case; words longer than two letters need not."""
-    return _SYMBOLS.get(text) or _WORDS.get(text.lower()) or _CHINESE.get(text)
+    known = _SYMBOLS.get(text) or _WORDS.get(text.lower()) or _CHINESE.get(text)
+    return known or ((_ONE, {"GPU": 1}) if _MODELS.fullmatch(text) else None)
 
 
 def meant(text: str) -> tuple[str, str]:
@@ -219,7 +232,7 @@ def _pieces(token: Token) -> list[Token]:
     place = 0
     while place < len(token.text):
         length = next(
-            (n for n in (3, 2, 1) if token.text[place : place + n] in _CHINESE), len(token.text) - place
+            (n for n in (5, 4, 3, 2, 1) if token.text[place : place + n] in _CHINESE), len(token.text) - place
         )
         text = token.text[place : place + length]
         start = token.start + place

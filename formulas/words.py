@@ -62,6 +62,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Is this a range or a difference? Please give one value.",
         "这是一个范围，还是相减？请只给一个值。",
     ),
+    "clock-time": (
+        "Hours and minutes, or minutes and seconds? Please write it with units, as in 1 h 30 min.",
+        "是时和分，还是分和秒？请写上单位，例如 1 h 30 min。",
+    ),
     "modulo": (
         "Is this a remainder or a percentage? A remainder can be written with floor.",
         "这里是取余还是百分号？取余请用 floor 写出来。",

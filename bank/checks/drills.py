@@ -44,8 +44,11 @@ def _statics(drill: Drill, file: str) -> Iterator[Problem]:
         yield Problem(file, "parts", "there must be parts, each with an id of its own")
     if sum(len(part.mistakes) for part in facts.parts) < LEAST_MISTAKES:
         yield Problem(file, "parts", f"fewer than {LEAST_MISTAKES} known mistakes")
+    parameters = [parameter.name for parameter in facts.parameters]
     for part in facts.parts:
         yield from _shape(part, file)
+        for words in shapes.strange_names(part, parameters):
+            yield Problem(file, f"part {part.id}", words)
 
 
 def _shape(part: Part, file: str) -> Iterator[Problem]:

@@ -1,13 +1,14 @@
 """What each kind of part must state, and what its answers must be like over many seeds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 
 from bank.answers import named
 from bank.drawn import Instance, PartInstance
 from bank.expressions import in_unit, value_of
 from bank.schema import VALUED, Part, PartKind
+from formulas.spellings import FUNCTIONS, declared, function
 
 Drawn = Sequence[tuple[Instance, PartInstance]]
 LEAST_TO_ORDER = 3
@@ -21,7 +22,8 @@ _NEEDS: dict[PartKind, tuple[str, ...]] = {
     "list": ("elements",),
 }
 _MAY_HAVE: dict[PartKind, tuple[str, ...]] = {"yes-no": ("reasons",), "set": ("elements", "choices")}
-_FIELDS = ("expected", "upper", "choices", "yes_if", "elements", "reasons")
+_MAY_HAVE["formula"] = ("aliases", "without")
+_FIELDS = ("expected", "upper", "choices", "yes_if", "elements", "reasons", "aliases", "without")
 
 
 def wrong_fields(part: Part) -> Iterator[str]:
@@ -43,6 +45,18 @@ def wrong_fields(part: Part) -> Iterator[str]:
         yield "has an id of its own for each option"
     if part.kind == "ordering" and len(ids) < len(part.elements):
         yield "has an id for each element"
+
+
+def strange_names(part: Part, parameters: Collection[str]) -> Iterator[str]:
+    """What `aliases` and `without` name that does not exist, or what is taken."""
+    for spelling, name in part.aliases.items():
+        if name not in parameters:
+            yield f"“{name}” in `aliases` is no parameter"
+        if declared(spelling, parameters) is not None or function(spelling) is not None:
+            yield f"“{spelling}” in `aliases` has a meaning already"
+    for name in part.without:
+        if name not in parameters and name not in FUNCTIONS:
+            yield f"“{name}” in `without` is neither a parameter nor a function"
 
 
 def wrong_answers(part: Part, drawn: Drawn) -> Iterator[str]:

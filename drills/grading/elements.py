@@ -89,10 +89,12 @@ def _ids(
 ) -> tuple[Given, ...] | Outcome:
     places = {canonical(element): place for place, element in enumerate(elements)}
     known = {canonical(choice) for choice in expectation.choices} | places.keys()
-    bare = _bare(pieces, known)
+    written_together = {name.replace("-", ""): name for name in known}
+    bare = _bare(pieces, known | written_together.keys())
     given = []
     for piece in bare:
         name = canonical(piece.text)
+        name = name if name in known else written_together.get(name, name)  # AllReduce is all-reduce
         if name not in known and (expectation.choices or not _looks_like_id(name)):
             return moved(found("unreadable", "unknown-choice", name=piece.text), piece)
         given.append(Given(piece, (places[name],) if name in places else ()))

@@ -39,6 +39,7 @@ class Measure:
 def read_measure(text: str) -> Measure:
     """Read value and unit. FormulaError as in `formulas`, missing-number, range."""
     found = rearranged(_times_at_end(text, tokens(text)))
+    _refuse_clock(found)
     _refuse_several(found)
     begin = _only_unit(found)
     measure = _arithmetic(text, found) if begin is None else _value_and_unit(text, found, begin)
@@ -56,6 +57,14 @@ def _times_at_end(text: str, found: list[Token]) -> list[Token]:
     if last.text != "*" or text[last.start] not in "×✕✖":
         return found
     return [*found[:-2], Token("name", "x", last.start, last.end, last.spaced), found[-1]]
+
+
+def _refuse_clock(found: list[Token]) -> None:
+    """`1:30` may be hours and minutes, or minutes and seconds."""
+    for first, colon, second in zip(found, found[1:], found[2:], strict=False):
+        clock = first.kind == second.kind == "number" and len(second.text) == 2
+        if colon.text == ":" and clock:
+            raise FormulaError("clock-time", first.start, second.end)
 
 
 def _refuse_several(found: list[Token]) -> None:

@@ -103,7 +103,7 @@ def _other_dimension(target: Measure, given: Measure, *, near: bool) -> Outcome:
     names = {"unit": unit.text, "wanted": wanted.text or "1"}
     if "flops" in unit.text.lower() and _per_second(unit) == _per_second(wanted):
         outcome = found("ask", "flops-case", **names)
-    elif unit.text.strip() == "B" and wanted.dimension in {(((base, 1)),) for base in COUNTED}:
+    elif unit.text.strip() == "B" and wanted.dimension in {(), *(((base, 1),) for base in COUNTED)}:
         outcome = found("ask", "billion", **names)
     elif near and _operations_left_out(unit, wanted):
         outcome = found("ask", "count-unit", **names)

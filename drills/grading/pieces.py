@@ -13,7 +13,7 @@ from formulas.characters import read as read_characters
 MOST = 64
 _BRACKETS = {"{": "}", "[": "]", "(": ")", "｛": "｝", "［": "］", "（": "）", "【": "】"}
 _FULL_STOP = re.compile(r"(?<=\S)[.。．]\s*$")
-_HARD = r"[;；、，\n\r]"
+_HARD = r"[;；、，→\n\r]"
 _COMMA = rf"{_HARD}|,"
 _WORDS = r"|\s+(?:and|&)\s+|(?<=\S)\s*(?:和|与|及|以及)\s*(?=\S)"
 _COMMA_AND_SPACE = re.compile(r",\s")
@@ -71,7 +71,7 @@ def listed(text: str) -> tuple[Piece, ...]:
     """
     if _NUMERALS.match(text):
         return cut(text, r"\s+")
-    if re.search(r"[;；、\n]", text.strip()):
+    if re.search(r"[;；、→\n]", text.strip()):
         return cut(text, (_HARD if re.search(r"\d,\d", text) else _COMMA) + _WORDS)
     if _GROUPED.search(text) and _COMMA_AND_SPACE.search(text):
         return cut(text, rf"{_HARD}|,(?=\s)" + _WORDS)

@@ -5,10 +5,10 @@ around them. `1 h 30 min` becomes `((1 h) + (30 min))`. `$2M` is put as `2 M $`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from formulas import FormulaError, Unit
+from formulas import FormulaError, Unit, numerals
 from formulas.latex_commands import FRACTION
 from formulas.lexer import number
 from formulas.spellings import function
@@ -25,8 +25,39 @@ _HOUR = Fraction(3600)
 
 def rearranged(found: list[Token]) -> list[Token]:
     """Names apart from digits (`1h30m`, `x10`), micro joined to its unit, what stands in front put behind."""
-    apart = [piece for token in _exponents_bare(found) for piece in _apart(token)]
+    apart = [piece for token in _numerals(_exponents_bare(found)) for piece in _apart(token)]
     return _each_behind(_percent_behind(_money_behind(_micro_joined(apart))))
+
+
+def _numerals(found: list[Token]) -> list[Token]:
+    """七十GB as 70 GB; after a number, 十亿 stays a word."""
+    read: list[Token] = []
+    for token in found:
+        number = numerals.read(token.text) if token.kind == "word" else None
+        if number is None or (read and read[-1].kind == "number"):
+            read.append(token)
+            continue
+        value, length = number
+        end = token.start + length
+        read += _fraction(value, Token("number", "", token.start, end, token.spaced))
+        if length < len(token.text):
+            read.append(Token("word", token.text[length:], end, token.end, spaced=False))
+    return read
+
+
+def _fraction(value: Fraction, place: Token) -> list[Token]:
+    """A number as tokens: decimal where it ends, otherwise a quotient in brackets."""
+    if 10**6 % value.denominator == 0:
+        digits = str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"
+        return [replace(place, text=digits)]
+    parts = (
+        ("sign", "("),
+        ("number", str(value.numerator)),
+        ("sign", "/"),
+        ("number", str(value.denominator)),
+        ("sign", ")"),
+    )
+    return [replace(place, kind=kind, text=text) for kind, text in parts]  # type: ignore[arg-type]
 
 
 def _percent_behind(found: list[Token]) -> list[Token]:
@@ -60,7 +91,7 @@ def _exponents_bare(found: list[Token]) -> list[Token]:
 def _apart(token: Token) -> list[Token]:
     if token.kind != "name" or not any(map(str.isdigit, token.text)) or function(token.text):
         return [token]
-    if token.end - token.start != len(token.text) or not token.text.isalnum():
+    if token.end - token.start != len(token.text) or not token.text.isalnum() or find(token.text):
         return [token]
     return [
         Token(
@@ -173,13 +204,18 @@ class Arithmetic:
     def _other(self, token: Token, after: Token) -> None:
         if self._group and token.text == "(":
             raise FormulaError("unexpected", token.start, token.end, found=token.text)
-        if self._group and token.text == "and" and after.kind == "number":  # 1 hour and 30 minutes
+        if self._group and after.kind == "number" and self._only_joins(token):
             return
         if self._group and token.kind == "number":
             self.tokens.append(token)
             return
         self._group = None
         self.tokens.append(token)
+
+    def _only_joins(self, token: Token) -> bool:
+        """`1 hour and 30 minutes`, `1 h, 30 min`; but the comma of max(1 h, 30 min) separates arguments."""
+        texts = [before.text for before in self.tokens]
+        return token.text == "and" or (token.text == "," and texts.count("(") == texts.count(")"))
 
     def _unit(self, run: list[Token], after: Token) -> None:
         before, first = self._group, self._amount()

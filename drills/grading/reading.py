@@ -1,9 +1,9 @@
 """The value of an answer by itself, in base units: what later parts of a drill may build on."""
 
-from drills.grading.measure import read_measure
+from drills.grading import measured, sides
 from drills.grading.typed import undecorated
 from drills.grading.types import Expectation
-from formulas import FormulaError, evaluate, names, parse, parse_unit, to_base
+from formulas import FormulaError, evaluate, names, parse, to_base
 
 MEASURED = {"quantity", "number", "significant", "fraction"}
 
@@ -22,7 +22,8 @@ def value(expectation: Expectation, answer: str) -> float | None:
 def _measured(expectation: Expectation, answer: str) -> float | None:
     if expectation.kind not in MEASURED:
         return None
-    given, unit = read_measure(undecorated(answer)), parse_unit(expectation.unit)
+    target = measured.expected("0", expectation.unit)
+    given, unit = sides.measures(answer, target)[-1], target.unit
     if given.has_unit and given.unit.dimension != unit.dimension:
         return None
     return float(to_base(given.value, given.unit if given.has_unit else unit))
@@ -30,7 +31,8 @@ def _measured(expectation: Expectation, answer: str) -> float | None:
 
 def _formula(expectation: Expectation, answer: str) -> float | None:
     variables = expectation.variables or expectation.values
-    tree = parse(undecorated(answer, variables), variables)
+    aliases = expectation.aliases
+    tree = parse(undecorated(answer, {*variables, *aliases}), variables, aliases=aliases)
     if not names(tree) <= set(expectation.values):
         return None
     return float(evaluate(tree, expectation.values))

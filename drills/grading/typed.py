@@ -14,7 +14,18 @@ _LEFT_SIDE = re.compile(rf"^\s*\\?([^\W\d](?:[\w\\]|{_IN_BRACES})*)(?:\([^()=]*\
 _LATEX = re.compile(r"^(\s*)\$(?=\S)([^$]*[^$\s])\$(?!\s*\d)")
 _DISPLAYED = re.compile(r"^(\s*)(\$\$|\\\[|\\\()(.*)(\$\$|\\\]|\\\))(?=\s*$)", re.DOTALL)
 _US = re.compile(r"^\s*US(?=[$＄])")
-_OR_SO = re.compile(r"(?<=\S)\s*左右\s*$")
+#: What people put before and behind a value, and which says no more about it.
+_BEFORE = re.compile(
+    r"^\s*(?:(?:a\s+)?total(?:\s+of)?|it(?:'s|\s+is)|we\s+need|needs?|总共|一共|合计|共计|共需?|需要?|答案?是|大概|大约|约)"
+    r"(?=[\s\d~≈约零一二两三四五六七八九十半])",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"(?<=[\w%)\]）])\s*(?:左右|上下|吧|(?:\s(?:in\s+total|total|needed|required|overall|"
+    r"(?:of\s+)?(?:memory|VRAM|HBM|storage|RAM))|\s*(?:的)?(?:显存|内存|存储))(?![A-Za-z])|(?<=[A-Za-z\u4e00-\u9fff])[!！])\s*$",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(r"^\s*[x×](?=\s*\d)")
 _FULL_STOP = re.compile(r"(?<=[\w)\]%）])[.。．;；]\s*$")
 
 
@@ -31,7 +42,15 @@ def undecorated(text: str, names: Collection[str] = ()) -> str:
     text = _blank(text, _APPROXIMATELY.match(text))
     text = _blank(text, _US.match(text))
     text = _blank(text, _FULL_STOP.search(text[-20:]), offset=max(0, len(text) - 20))
-    return _blank(text, _OR_SO.search(text[-20:]), offset=max(0, len(text) - 20))
+    return text if names else _without_words(text)
+
+
+def _without_words(text: str) -> str:
+    """A value without `a total of`, `needed`, `显存` and the like."""
+    for words in (_BEFORE, _APPROXIMATELY, _TIMES):
+        text = _blank(text, words.match(text))
+    offset = max(0, len(text) - 30)
+    return _blank(text, _BEHIND.search(text[offset:]), offset=offset)
 
 
 def _blank(text: str, match: re.Match[str] | None, offset: int = 0) -> str:

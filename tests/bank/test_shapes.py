@@ -14,6 +14,7 @@ NAMES = "".join(f"- [{name}] {name}\n" for name in ("a", "b", "c"))
 TWO = 'kind = "ordering"\nelements = [{ id = "a", value = "S" }, { id = "b", value = "N" }]'
 TWICE = 'kind = "set"\nelements = [{ value = "S" }, { value = "S" }]\nunit = "GB"'
 ALWAYS = 'kind = "set"\nchoices = [{ id = "a", right_if = "N > 0" }]'
+FORMULA = 'kind = "formula"\nexpected = "S/N"'
 ORDER = """kind = "ordering"
 elements = [{ id = "a", value = "S" }, { id = "b", value = "2*S/N" }, { id = "c", value = "S/N" }]
 """
@@ -40,6 +41,7 @@ def problems(root: Path, write: Write, part: str, names: str = "") -> str:
         ('kind = "fraction"\nexpected = "(N-1)/N"', ""),
         ('kind = "significant"\nexpected = "S/N"\nunit = "GB"\ntolerance = { significant = 3 }', ""),
         ('kind = "yes-no"\nyes_if = "S > 4*10^9"', ""),
+        (f'{FORMULA}\naliases = {{ "卡数" = "N" }}\nwithout = ["log2"]', ""),
     ],
 )
 def test_sound_parts_pass(root: Path, write: Write, part: str, names: str) -> None:
@@ -50,6 +52,10 @@ def test_sound_parts_pass(root: Path, write: Write, part: str, names: str) -> No
     ("part", "names", "message"),
     [
         ('kind = "ordering"\nexpected = "N"', "", "needs `elements`"),
+        (f'{FORMULA}\naliases = {{ "卡数" = "cards" }}', "", "“cards” in `aliases` is no parameter"),
+        (f'{FORMULA}\naliases = {{ S = "N" }}', "", "“S” in `aliases` has a meaning already"),
+        (f'{FORMULA}\nwithout = ["log7"]', "", "neither a parameter nor a function"),
+        ('kind = "number"\nexpected = "N"\nwithout = ["N"]', "", "has no `without`"),
         (ORDER.replace('"S/N"', '"S"'), NAMES, "leaves the order of a and c open"),
         (TWO, NAMES, "at least 3"),
         ('kind = "set"', "", "either `elements` (values) or `choices` (ids)"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from msgspec.structs import replace
 
 import bank
 from bank import instances
@@ -130,3 +131,32 @@ def test_an_order_is_never_shown_as_it_should_be() -> None:
     for seed in range(60):
         part = instances.build(bank.catalogue().drills["collectives-by-bytes-sent"], seed).parts[-1]
         assert " > ".join(choice.id for choice in part.choices) != part.answer
+
+
+def test_other_spellings_and_unwanted_names_of_a_part_reach_the_grader_and_the_preview() -> None:
+    drill = bank.catalogue().drills["pipeline-bubble"]
+    part = next(part for part in drill.facts.parts if part.kind == "formula")
+    aliases = {"级数": "p", "stages": "p"}
+    parts = tuple(
+        replace(one, aliases=aliases, without=("max",)) if one.id == part.id else one
+        for one in drill.facts.parts
+    )
+    changed = replace(drill, facts=replace(drill.facts, parts=parts))
+    for typed, verdict in (("(级数-1)/m", "right"), ("(stages-1)/m", "right"), ("max(p-1,0)/m", "partial")):
+        found = {
+            one.id: one.verdict
+            for one in marking.mark(changed, 1, answers_of(changed, part.id, typed), "en").parts
+        }
+        assert found[part.id] == verdict, typed
+    seen = marking.preview(changed, 1, part.id, "(级数-1)/m", "zh")
+    assert seen is not None
+    assert seen.problem == ""
+    unread = marking.preview(drill, 1, part.id, "(级数-1)/m", "zh")
+    assert unread is not None
+    assert unread.problem != ""
+
+
+def answers_of(drill: Drill, part_id: str, typed: str) -> dict[str, str]:
+    """The right answers to a drill at seed 1, one of them replaced."""
+    parts = instances.build(drill, 1).parts
+    return {part.id: f"{part.answer} {part.unit}".strip() for part in parts} | {part_id: typed}

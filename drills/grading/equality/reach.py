@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 from bank.schema import VariableKind
+from drills.grading.equality import modular
 from formulas.tree import Binary, Call, Constant, Name, Negate, Number, Tree
 
 Interval = tuple[float, float]
@@ -40,6 +41,9 @@ def unreachable(call: Call, side: int, variables: Mapping[str, VariableKind]) ->
     found = [interval(part, variables) for part in call.arguments]
     if call.function == "abs":
         return found[0][0] >= 0 if side else found[0][1] <= 0
+    mine = modular.fingerprint(call.arguments[side])
+    if any(mine == modular.fingerprint(part) for place, part in enumerate(call.arguments) if place != side):
+        return True  # max(N, N): neither is ever alone
     others = [one for place, one in enumerate(found) if place != side]
     if call.function == "max":
         return any(found[side][1] <= other[0] for other in others)

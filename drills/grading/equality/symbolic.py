@@ -29,7 +29,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 
 def compare(expected: Tree, answer: Tree, variables: Mapping[str, VariableKind]) -> Finding:
-    """What sympy says within a second; otherwise "undecided"."""
+    """What sympy says within half a second; otherwise "undecided"."""
     question: dict[str, object] = {
         "expected": packed(expected),
         "answer": packed(answer),
@@ -81,7 +81,7 @@ class _Worker:
         os.register_at_fork(after_in_child=self._after_fork)
 
     def ask(self, question: dict[str, object]) -> Result:
-        """The worker's answer; "undecided" after a second, whatever the reason."""
+        """The worker's answer; "undecided" after half a second, whatever the reason."""
         deadline = monotonic() + ANSWER_SECONDS
         if not self._lock.acquire(timeout=ANSWER_SECONDS):
             return "undecided"

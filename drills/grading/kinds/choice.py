@@ -29,4 +29,6 @@ def preview(_: Expectation, answer: str) -> Preview:
 
 
 def _ids(text: str) -> frozenset[str]:
-    return frozenset(piece.casefold() for piece in re.split(r"[\s,;，；、]+", text[:500]) if piece)
+    return frozenset(
+        piece.casefold() for piece in re.split(r"[\s,;，；、]+", text[:500].rstrip(" .。!！")) if piece
+    )

@@ -12,7 +12,8 @@ from drills.grading.types import Expectation, Outcome, Preview
 from formulas import FormulaError
 
 _FORWARD = r"-+>|=+>|→|⇒|➔|⟶|>|＞|≻|\\to\b|\\rightarrow\b|\\succ\b"
-_SEPARATORS = rf"{_FORWARD}|[,，、;；\n\r]|\s+then\s+|\s*(?:然后|其次|再到?)\s*"
+_COUNTED = r"\s+(?=\(?\d{1,2}[.)．）]\s)"  # 1. ring 2. tree
+_SEPARATORS = rf"{_FORWARD}|[,，、;；\n\r]|{_COUNTED}|\s+then\s+|\s*(?:然后|其次|再到?)\s*"
 _BACKWARD = re.compile(r"<|＜|≺|←|⇐|≤|≥|(?<![=<>])[=＝](?!>)")
 MOSTLY = 0.6  # of all pairs in the right order: on the way
 

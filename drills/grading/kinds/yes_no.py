@@ -91,9 +91,19 @@ def _read(answer: str, expectation: Expectation) -> Answer | None:
     text = checked(answer[:501] if len(answer) > 500 else answer)
     if not text.strip():
         raise FormulaError("empty")
-    given = _split(text)
+    given = _with_known_reason(_split(text), text, expectation)
     asked = expectation.reasons or _wanted(expectation.expected).reasons
     return given if given is None or asked or not given.reasons else None
+
+
+def _with_known_reason(given: Answer | None, text: str, expectation: Expectation) -> Answer | None:
+    """`yes - reused enough`: the words of one reason, which blanks would cut apart."""
+    if given is None or len(given.reasons) < 2:
+        return given
+    start, end = given.reasons[0].start, given.reasons[-1].end
+    known = {canonical(reason) for reason in expectation.reasons}
+    whole = Piece(text[start:end], start, end)
+    return Answer(given.meaning, (whole,)) if canonical(whole.text) in known else given
 
 
 def _split(text: str) -> Answer | None:
