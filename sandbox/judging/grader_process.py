@@ -139,7 +139,7 @@ class Grading:
             case.id,
             lambda: submission(self._call("submission", case)),
             lambda: baseline(self._call_baseline(case)),
-            self._assignment.limits.wall_s,
+            self._assignment.limits.measure_s,
         )
         measurements.append(result)
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=result.submission_s)
