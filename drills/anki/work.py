@@ -29,7 +29,7 @@ KEPT = timedelta(days=1)
 OPEN = (AnkiFile.WAITING, AnkiFile.RUNNING)
 
 _log = getLogger(__name__)
-_children: list["subprocess.Popen[bytes]"] = []
+_children: dict[int, "subprocess.Popen[bytes]"] = {}  # by the row that each was started for
 
 
 class Busy(Exception):
@@ -81,7 +81,8 @@ def run(file_id: int) -> bool:
 
 def advance(now: datetime) -> int:
     """Give up what was interrupted, tidy up, start what waits; how many processes were started."""
-    _children[:] = [child for child in _children if child.poll() is None]
+    for file_id in [file_id for file_id, child in _children.items() if child.poll() is not None]:
+        del _children[file_id]
     kept = AnkiFile.objects.exclude(stored_as="").select_related("user")
     for file in kept.filter(state=AnkiFile.RUNNING):
         _give_up_if_interrupted(file, now)
@@ -90,9 +91,11 @@ def advance(now: datetime) -> int:
     for file in kept.filter(state=AnkiFile.FAILED):
         _clear(file)
     files.tidy(now - KEPT)
-    free = MOST_AT_ONCE - AnkiFile.objects.filter(state=AnkiFile.RUNNING).count()
-    waiting = AnkiFile.objects.filter(state=AnkiFile.WAITING).order_by("id")[: max(0, free - len(_children))]
-    _children.extend(_start(file) for file in waiting)
+    # A process counts from its start on, before its row says "running", and is not started twice.
+    running = AnkiFile.objects.filter(state=AnkiFile.RUNNING).values_list("pk", flat=True)
+    free = max(0, MOST_AT_ONCE - len(_children.keys() | set(running)))
+    waiting = AnkiFile.objects.filter(state=AnkiFile.WAITING).exclude(pk__in=_children).order_by("id")[:free]
+    _children.update({file.pk: _start(file) for file in waiting})
     return len(waiting)
 
 

@@ -139,9 +139,9 @@ def decoy(path: Path) -> bytes:
     return _database(path.with_suffix(".decoy"), Wanted([note]), 11)
 
 
-def pack(path: Path, members: Mapping[str, bytes]) -> Path:
+def pack(path: Path, members: Mapping[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
     """A zip archive of these members."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", how) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return path
