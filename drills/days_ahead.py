@@ -59,9 +59,8 @@ def days(futures: dict[Rating, Future]) -> list[int]:
 def promise(session: StudySession, shown: Iterable[tuple[str, int, dict[Rating, Future]]]) -> bool:
     """Hold on to the days of what is shown (item, review count, futures); whether that changed anything."""
     promised = {_key(item_id, number): days(futures) for item_id, number, futures in shown}
-    changed = promised != session.promised
-    session.promised = promised
-    return changed
+    before, session.promised = session.promised, promised
+    return bool(before != promised)
 
 
 def promise_again(session: StudySession, review: Review) -> None:

@@ -4,7 +4,7 @@ Django composes a statement anew for every save, which takes longer than the dat
 times in every answer. Values go through the fields' own conversions, as in `Model.save`; no signals are sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,17 @@ def insert(row: Model) -> None:
         cursor.execute(_insert(type(row)), _values(row, columns))
         row.pk = cursor.fetchone()[0]
     row._state.adding = False
+
+
+def insert_all(rows: Iterable[Model]) -> None:
+    """Write new rows of one model in one statement; they are not given their ids."""
+    rows = list(rows)
+    if not rows:
+        return
+    columns = _columns(type(rows[0]))
+    with connection.cursor() as cursor:
+        values = [value for row in rows for value in _values(row, columns)]
+        cursor.execute(_insert_many(type(rows[0]), len(rows)), values)
 
 
 def update(row: Model) -> None:
@@ -38,12 +49,14 @@ def _columns(model: type[Model]) -> Sequence["Field[Any, Any]"]:
 
 @lru_cache
 def _insert(model: type[Model]) -> str:
+    return f"{_insert_many(model, 1)} RETURNING {_key(model)}"
+
+
+@lru_cache
+def _insert_many(model: type[Model], rows: int) -> str:
     names = [column.column for column in _columns(model)]
-    places = ", ".join(["%s"] * len(names))
-    return (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 -- our own names
-        f" RETURNING {_key(model)}"
-    )
+    places = ", ".join([f"({', '.join(['%s'] * len(names))})"] * rows)
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES {places}"  # noqa: S608 -- our own names
 
 
 @lru_cache

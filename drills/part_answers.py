@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from drills import fast_rows
 from drills.kinds.base import PartMark
 from drills.models import PartAnswer, Review
 
@@ -30,7 +31,7 @@ class Attempt:
 
 def keep(attempt: Attempt, parts: Sequence[PartMark], review: Review | None = None) -> None:
     """Write the marks of one submission; `review` is the answer that it became, if it did."""
-    PartAnswer.objects.bulk_create(
+    fast_rows.insert_all(
         PartAnswer(
             user_id=attempt.user_id,
             item_id=attempt.item_id,

@@ -139,6 +139,7 @@ def retrievability(memory: Memory, day: date, settings: Settings = DEFAULTS) -> 
     return float((1 + factor * elapsed / memory.stability) ** decay)
 
 
+@lru_cache(maxsize=4096)  # the same four are asked for when an item is shown, answered and told about
 def _rate(
     memory: Memory, rating: Rating, day: date, settings: Settings
 ) -> tuple[Memory, timedelta, float | None]:

@@ -7,6 +7,7 @@ a spelling that is right only in another case is a question, never a guess.
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from formulas.errors import FormulaError
 from formulas.lexer import tokens
@@ -39,6 +40,7 @@ class Unit:
         return tuple((base, power) for base, power in self.dimension if base not in COUNTED)
 
 
+@lru_cache(maxsize=4096)  # the units of the content, over and over
 def parse_unit(text: str) -> Unit:
     """Read a unit such as `GB/s`, `GPU-hours`, `token/(s·GPU)` or `字节/秒`; "" is the unit 1.
 
