@@ -41,6 +41,7 @@ from formulas.tree import (
 )
 
 MAX_DEPTH = 50
+MAX_OPERATIONS = 150  # a chain of them is as deep as it is long, and the recursion over trees is not free
 NO_ALIASES: Mapping[str, str] = MappingProxyType({})
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⌈": "⌉", "⌊": "⌋", "|": "|"}
@@ -84,6 +85,7 @@ class Parser(TokenReader):
     ) -> None:
         super().__init__(text, found, names, aliases=aliases, conditions=conditions)
         self.depth = 0
+        self.operations = 0
         self.log_ends: dict[int, int] = {}  # of logarithms without a base: where the word begins and ends
         self.open_root = -1  # place just after a √ without brackets
         self.open_power = -1  # place just after an exponent without brackets
@@ -211,6 +213,9 @@ class Parser(TokenReader):
     # ------------------------------------------------------------ parts of the grammar
 
     def _binary(self, operator: Operator, left: Tree, right: Tree) -> Tree:
+        self.operations += 1
+        if self.operations > MAX_OPERATIONS:
+            raise FormulaError("too-many-operations", right.start, right.end, limit=MAX_OPERATIONS)
         return Binary(operator, left, right, start=left.start, end=right.end)
 
     def _whole_quotient(self, left: Tree, right: Tree) -> Tree:

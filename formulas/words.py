@@ -15,6 +15,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unexpected": ("“{found}” cannot be read here.", "无法理解这里的“{found}”。"),
     "too-many-digits": ("A number may have at most {limit} digits.", "一个数最多写 {limit} 位。"),
     "too-large": ("Exponents of ten may go up to {limit}.", "10 的指数最大为 {limit}。"),
+    "too-many-operations": (
+        "A formula may have at most {limit} operations.",
+        "一个公式最多包含 {limit} 次运算。",
+    ),
     "too-deep": ("Brackets and signs may be nested at most {limit} deep.", "括号和符号最多嵌套 {limit} 层。"),
     "too-large-value": ("The value is too large to compute.", "数值过大，无法计算。"),
     "no-value": (
