@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -94,9 +93,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=4)
     parser.add_argument("--reviews", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--oracles", help="the Python of an environment with requirements/oracles.txt")
-    parser.add_argument("--threads", type=int, default=1, help="for ours")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
     found = {}
     for reviews in arguments.reviews:
         found[str(reviews)] = means([person(n, reviews, arguments.oracles) for n in range(arguments.people)])

@@ -9,10 +9,8 @@ Every half hour instead of once a night: night is at another hour for everybody,
 laptop has it switched off then. `drills.fits` takes only people who have not begun their study day.
 """
 
-import logging
 import subprocess
 import sys
-from functools import lru_cache
 
 from celery import shared_task
 from django.conf import settings
@@ -21,8 +19,6 @@ from django.utils import timezone
 from drills import fits
 from drills.anki import work
 from drills.fitting import process
-
-log = logging.getLogger(__name__)
 
 FIT_PARAMETERS = "drills.fit_parameters"
 COMMAND = ("nice", "-n", str(process.LOWEST_PRIORITY), sys.executable, "manage.py", "fit_parameters", "--due")
@@ -51,16 +47,5 @@ def anki_files() -> int:
 @shared_task(name=FIT_PARAMETERS, ignore_result=True)
 def fit_parameters() -> bool:
     """Start the fits that are due; whether a process was started."""
-    if not _torch_is_here():
-        return False
     now = timezone.now()
     return bool(fits.to_remember(now) or fits.to_fit(now)) and _Running.start()
-
-
-@lru_cache(maxsize=1)
-def _torch_is_here() -> bool:
-    """Whether parameters can be fitted; if not, the log says so once."""
-    here = process.possible()
-    if not here:
-        log.warning("torch is not installed here: everybody keeps the default parameters of the memory model")
-    return here

@@ -2,24 +2,19 @@
 
     {"card": [...], "day": [...], "rating": [...], "defaults": [21 numbers], "in_force": [21 numbers]}
 
-A process of its own, so that a fit can be bounded in time, can have a low priority, and takes torch's memory
-with it when it ends.
+A process of its own, so that a fit can be bounded in time, can have a low priority, and gives its memory back
+when it ends.
 """
 
 import json
 import sys
 
-import torch
-
 from drills.fitting.histories import Reviews
 from drills.fitting.optimiser import fit
-
-THREADS = 1  # fixed: sums that are split otherwise differ in their last digits; and people study meanwhile
 
 
 def main() -> None:
     """Read, fit, write."""
-    torch.set_num_threads(THREADS)
     asked = json.load(sys.stdin)
     reviews = Reviews.of(asked["card"], asked["day"], asked["rating"])
     json.dump(vars(fit(reviews, asked["defaults"], asked["in_force"])), sys.stdout)

@@ -1,11 +1,10 @@
-"""A fit in a process of its own: bounded in time, with the lowest priority, and torch only there."""
+"""A fit in a process of its own: bounded in time, with the lowest priority."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from drills.fitting.histories import Reviews
@@ -13,16 +12,13 @@ from drills.fitting.outcome import Outcome
 
 LIMIT_S = 300
 LOWEST_PRIORITY = 19
+# Sums that are split among threads otherwise differ in their last digits; and people study meanwhile.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class FitFailed(Exception):
     """The process took too long, or ended with an error; the message says which."""
-
-
-def possible() -> bool:
-    """Whether torch is installed: the web and its workers do without."""
-    return find_spec("torch") is not None
 
 
 def fit(reviews: Reviews, defaults: Sequence[float], in_force: Sequence[float]) -> Outcome:
@@ -33,7 +29,7 @@ def fit(reviews: Reviews, defaults: Sequence[float], in_force: Sequence[float]) 
         done = subprocess.run(
             ["nice", "-n", str(LOWEST_PRIORITY), sys.executable, "-m", "drills.fitting"],
             cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, **ONE_THREAD},
             input=question,
             capture_output=True,
             text=True,

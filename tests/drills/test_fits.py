@@ -199,16 +199,6 @@ def test_the_worker_starts_a_process_only_if_somebody_is_due(
     assert started == [1]
 
 
-def test_without_torch_the_log_says_so_once(
-    alice: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(process, "possible", lambda: False)
-    tasks._torch_is_here.cache_clear()
-    assert [tasks.fit_parameters(), tasks.fit_parameters()] == [False, False]
-    tasks._torch_is_here.cache_clear()
-    assert caplog.text.count("torch is not installed") == 1
-
-
 def test_the_statistics_page_tells_which_model_is_used_and_switches_it(
     alice: User, browser: Client, now: datetime
 ) -> None:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from drills import fits
-from drills.fitting import process
 from drills.fitting.outcome import FEWEST, Outcome
 
 RUN_LIMIT_S = 25 * 60  # the worker looks again every half hour
@@ -30,8 +29,6 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, user: str | None, apply: bool, due: bool, **__: Any) -> None:
         """Tell memories again that are behind, then fit one person after the other."""
-        if not process.possible():
-            raise CommandError("torch is not installed here; requirements/grader.txt names it.")
         now, began = timezone.now(), time.monotonic()
         people = self._named(user) if user else fits.to_fit(now)
         if due:

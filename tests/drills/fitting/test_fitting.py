@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,12 +22,6 @@ histories = st.lists(
     min_size=1,
     max_size=6,
 )
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> None:
-    """Two test processes share two cores."""
-    torch.set_num_threads(1)
 
 
 def laid_out(cards: list[list[tuple[int, int]]]) -> Reviews:
@@ -52,11 +45,11 @@ def told(model: MemoryModel, history: list[tuple[int, int]]) -> list[float]:
 
 @pytest.mark.parametrize("parameters", [USUAL, OTHERS], ids=["defaults", "others"])
 @given(cards=histories)
-def test_the_tensors_remember_as_the_planner_does(
+def test_many_sets_at_once_remember_as_the_planner_does(
     parameters: tuple[float, ...], cards: list[list[tuple[int, int]]]
 ) -> None:
-    sets = torch.tensor([parameters, USUAL], dtype=torch.float64).T
-    found = torch.exp(log_recalls(sets, Histories.of(laid_out(cards)))).numpy()
+    sets = np.array([parameters, USUAL]).T
+    found = np.exp(log_recalls(sets, Histories.of(laid_out(cards))))
     for place, each in enumerate((parameters, USUAL)):
         expected = [recall for history in cards for recall in told(MemoryModel(each), history)]
         assert found[:, place] == pytest.approx(expected, rel=1e-9)
