@@ -15,6 +15,16 @@ class Square(Struct, frozen=True):
     answers: int
     level: int
 
+    @property
+    def title(self) -> str:
+        """The day and its answers; a template would format a year of them ten times as slowly."""
+        return f"{self.day}: {self.answers}"
+
+    @property
+    def shade(self) -> str:
+        """The level as the stylesheet names it."""
+        return str(self.level)
+
 
 def squares(days: Sequence[tuple[date, int]]) -> list[Square]:
     """The days, oldest first, after as many empty squares as the first week needs."""
