@@ -10,7 +10,7 @@ from accounts.models import User
 from drills import contents, flashcards, reviews, sessions
 from drills.models import Card, Flashcard, Item, Review
 from drills.reviews import Shown, Unknown
-from drills.scheduling import Rating
+from drills.scheduling import Rating, State
 
 
 @pytest.fixture
@@ -70,6 +70,21 @@ class TestInTheSession:
         assert screen.showing.shown.item_id in made
         assert screen.following is not None
         assert screen.following.shown.item_id in made
+
+    def test_forgotten_again_and_again_it_says_where_to_wake_it_and_its_page_does(
+        self, browser: Client, alice: User, capital: Flashcard, now: datetime
+    ) -> None:
+        card = Card.objects.filter(item=capital.item_id)
+        card.update(state=State.REVIEW, step=None, stability=3, difficulty=8, last_day=now.date(), lapses=3)
+        where = {"item": capital.item_id, "count": "0"}
+        browser.post(reverse("drills:study"), where)
+        reply = browser.post(reverse("drills:answer"), {**where, "rating": "1"}).content.decode()
+        assert "on its page under My cards" in reply
+        assert "in the question bank" not in reply
+        page = reverse("drills:flashcard", args=[capital.item_id])
+        assert "This card sleeps" in browser.get(page).content.decode()
+        browser.post(reverse("drills:cards_act"), {"card": capital.item_id, "act": "wake"})
+        assert "This card sleeps" not in browser.get(page).content.decode()
 
     @pytest.mark.parametrize("address", ["study", "answer", "later", "suspend"])
     def test_somebody_else_s_is_not_there(self, address: str, capital: Flashcard, bob: User) -> None:
