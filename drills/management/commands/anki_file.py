@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from drills.anki import work
 
 MEMORY = 1_500_000_000  # bytes of address space; Django and the bank take about a third
-SECONDS = 1800
+SECONDS = 3600  # two million answers, the most that are taken, need most of it
 
 
 class Command(BaseCommand):
