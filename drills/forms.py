@@ -178,19 +178,26 @@ class NewFlashcardForm(forms.Form):
     """Two sides in Markdown."""
 
     front = forms.CharField(
-        label=_("Front"), max_length=LONGEST_SIDE, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True})
+        label=_("Front side"),
+        max_length=LONGEST_SIDE,
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
     )
-    back = forms.CharField(label=_("Back"), max_length=LONGEST_SIDE, widget=forms.Textarea(attrs={"rows": 6}))
+    back = forms.CharField(
+        label=_("Back side"), max_length=LONGEST_SIDE, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
 
 class FlashcardForm(forms.Form):
     """Two sides in HTML, which is cleaned before it is kept."""
 
     front = forms.CharField(
-        label=_("Front"), max_length=LONGEST_HTML, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Front side"), max_length=LONGEST_HTML, widget=forms.Textarea(attrs={"rows": 5})
     )
     back = forms.CharField(
-        label=_("Back"), max_length=LONGEST_HTML, required=False, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("Back side"),
+        max_length=LONGEST_HTML,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
 
