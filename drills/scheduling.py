@@ -9,6 +9,7 @@ What py-fsrs (6.3) would do to us, and what is done about it here:
   `_fuzzed` spreads the days itself, from a seed that is handed in.
 - `Card()` without an id sleeps for a millisecond. So every card gets an id.
 - It does not check `desired_retention`. `Settings` does.
+- Its stabilities grow beyond a hundred years, where Anki's end. So do those here.
 
 Nothing here reads the time or a random source.
 """
@@ -140,29 +141,31 @@ def retrievability(memory: Memory, day: date, settings: Settings = DEFAULTS) -> 
 
 
 @lru_cache(maxsize=4096)  # the same four are asked for when an item is shown, answered and told about
-def _rate(
-    memory: Memory, rating: Rating, day: date, settings: Settings
-) -> tuple[Memory, timedelta, float | None]:
-    """The memory afterwards, the wait within the day, and the exact days (None within the day)."""
+def _rate(memory: Memory, rating: Rating, day: date, settings: Settings) -> tuple[Memory, timedelta, float]:
+    """The memory afterwards, the wait within the day, and the exact days, for what is counted in days."""
     noon = _noon(day)
     card, _log = _engine(settings).review_card(_to_fsrs(memory), fsrs.Rating(rating), noon)
-    after = Memory(State(card.state), card.step, card.stability, card.difficulty, day)
-    exact = _exact_days(card.stability, settings) if card.state is fsrs.State.Review else None
-    return after, card.due - noon, exact
+    stability = min(card.stability or 0.0, LONGEST_DAYS)
+    after = Memory(State(card.state), card.step, stability, card.difficulty, day)
+    return after, card.due - noon, _exact_days(stability, settings)
 
 
 def _apart(
-    rated: dict[Rating, tuple[Memory, timedelta, float | None]], seed: str | None, choose: Choose
+    rated: dict[Rating, tuple[Memory, timedelta, float]], seed: str | None, choose: Choose
 ) -> dict[Rating, int]:
-    """Days of the futures that are counted in days: Hard ≤ Good − 1 ≤ Easy − 2, fuzzed alike."""
+    """Days of the futures that are counted in days: Hard ≤ Good − 1 ≤ Easy − 2, fuzzed alike.
+
+    While Good is still a step within the day, Easy is a day longer than Good would be, as in Anki.
+    """
     draw = 0.5 if seed is None else random.Random(seed).random()  # noqa: S311 -- spreads cards, guards nothing
     days: dict[Rating, int] = {}
     least = 1
-    for rating, (_memory, _wait, exact) in rated.items():
-        if exact is None:
-            continue
-        days[rating] = _whole(exact, least) if seed is None else _fuzzed(exact, least, draw, choose)
-        least = days[rating] + 1
+    for rating, (memory, _wait, exact) in rated.items():
+        if memory.state is State.REVIEW:
+            days[rating] = _whole(exact, least) if seed is None else _fuzzed(exact, least, draw, choose)
+            least = days[rating] + 1
+        elif rating is Rating.GOOD:
+            least = _whole(exact, least) + 1
     return days
 
 
@@ -212,9 +215,9 @@ def _to_fsrs(memory: Memory) -> fsrs.Card:
     )
 
 
-def _exact_days(stability: float | None, settings: Settings) -> float:
+def _exact_days(stability: float, settings: Settings) -> float:
     decay, factor = _curve(settings)
-    return float((stability or 0.0) / factor * (settings.desired_retention ** (1 / decay) - 1))
+    return float(stability / factor * (settings.desired_retention ** (1 / decay) - 1))
 
 
 @lru_cache(maxsize=64)

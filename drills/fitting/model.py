@@ -12,11 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drills.fitting.histories import Flags, Integers, Reviews, side_by_side
-
-Floats = NDArray[np.float64]
-AGAIN, EASY = 1, 4
-LEAST_STABILITY = 0.001
-LONGEST_STABILITY = 1e6  # days; keeps numbers finite where the search tries senseless parameters
+from drills.planning.memory_model import AGAIN, EASY, LEAST_STABILITY, LONGEST_STABILITY, Floats
 
 
 @dataclass(frozen=True)

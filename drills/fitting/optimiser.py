@@ -15,8 +15,9 @@ import numpy as np
 
 from drills.fitting.bounds import FIRST_STABILITIES, LOWER, SPREAD, UPPER
 from drills.fitting.histories import Flags, Integers, Reviews
-from drills.fitting.model import Floats, Histories, log_loss, log_recalls
+from drills.fitting.model import Histories, log_loss, log_recalls
 from drills.fitting.outcome import FEWEST, Outcome
+from drills.planning.memory_model import Floats
 
 ROUNDS = 40
 ENOUGH = 1e-7  # a step that promises less log-loss than this is the last one

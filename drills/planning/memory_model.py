@@ -1,7 +1,7 @@
 """The memory of a whole deck at once: FSRS-6 written over arrays.
 
-The same formulas as py-fsrs, which `drills.scheduling` wraps for one card at a time; the tests hold the two
-together to 1e-9. Source: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, version 6.
+The same formulas as py-fsrs, which `drills.scheduling` wraps for one card at a time, and the same longest
+stability as there; the tests hold the two together to 1e-9. Source: "The Algorithm" in the wiki of open-spaced-repetition/fsrs4anki, version 6.
 Ratings are 1 Again, 2 Hard, 3 Good, 4 Easy; stabilities are days, difficulties 1–10, recalls 0–1.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
-LEAST_STABILITY = 0.001
+LEAST_STABILITY, LONGEST_STABILITY = 0.001, 36_500.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class MemoryModel:
         grades, before = np.asarray(rating), np.asarray(stability, dtype=float)
         growth = np.exp(w[17] * (grades - 3 + w[18])) * before ** -w[19]
         growth = np.where(grades == AGAIN, growth, np.maximum(growth, 1))
-        return np.maximum(before * growth, LEAST_STABILITY), self.next_difficulty(grades, difficulty)
+        return _bounded(before * growth), self.next_difficulty(grades, difficulty)
 
     def later_day(
         self, rating: ArrayLike, stability: ArrayLike, difficulty: ArrayLike, days: ArrayLike
@@ -71,8 +71,8 @@ class MemoryModel:
         bonus = np.asarray([0.0, *self.bonuses])[grades - 1]
         recalled = before * (1 + bonus * self.growth(before, difficulty, recall))
         forgotten = self.forgotten(before, difficulty, recall)
-        after = np.maximum(np.where(grades == AGAIN, forgotten, recalled), LEAST_STABILITY)
-        return after, self.next_difficulty(grades, difficulty)
+        after = np.where(grades == AGAIN, forgotten, recalled)
+        return _bounded(after), self.next_difficulty(grades, difficulty)
 
     def growth(self, stability: ArrayLike, difficulty: ArrayLike, recall: ArrayLike) -> Floats:
         """By what share of itself a stability grows when the item is recalled on a later day and rated Good.
@@ -99,6 +99,10 @@ class MemoryModel:
 
     def _first_difficulty(self, grades: NDArray[Any]) -> Floats:
         return _floats(self.parameters[4] - np.exp(self.parameters[5] * (grades - 1)) + 1)
+
+
+def _bounded(stability: Floats) -> Floats:
+    return _floats(np.clip(stability, LEAST_STABILITY, LONGEST_STABILITY))
 
 
 def _floats(values: Any) -> Floats:
