@@ -5,8 +5,10 @@ half the standard deviations over people with which fsrs-rs 5 (BSD) holds parame
 are of fitted parameters, whose own errors widen them. Measured with a thousand reviews each of twenty
 simulated people (seeds 100-119, which no benchmark reports on), by log-loss on fresh reviews against the
 defaults: 0.0051 better with half, 0.0046 with all and 0.0038 with a quarter, of 0.0079 that there are; and
-for twenty people who are as the defaults say, 0.0012 worse with half, 0.0030 with all. The first four, stabilities after the first answer, differ by factors rather
-than by days: their spread is one of the natural logarithm.
+for twenty people who are as the defaults say, 0.0012 worse with half, 0.0030 with all.
+
+The first four, stabilities after the first answer, differ by factors rather than by days: their spread is
+one of the natural logarithm.
 """
 
 FIRST_STABILITIES = 4
