@@ -55,12 +55,19 @@ def mark(
 
 
 def is_trivial(value: float, unit: str, inputs: Collection[float]) -> bool:
-    """Whether a value in base units is none, one, or one of the inputs."""
-    in_unit = float(from_base(value, parse_unit(unit)))
+    """Whether a value in base units is none, one, or one of the inputs.
+
+    A whole number of something counted may be an input by chance (16 ranks, 16 layers), and then says nothing.
+    """
+    read = parse_unit(unit)
+    in_unit = float(from_base(value, read))
     if not math.isfinite(value) or 0.0 in {value, in_unit}:
         return True
-    plain = any(math.isclose(abs(number), 1, rel_tol=1e-9) for number in (value, in_unit))
-    return plain or any(math.isclose(abs(value), abs(one), rel_tol=1e-6) for one in inputs)
+    if any(math.isclose(abs(number), 1, rel_tol=1e-9) for number in (value, in_unit)):
+        return True
+    if not read.dimension and value == int(value):
+        return False
+    return any(math.isclose(abs(value), abs(one), rel_tol=1e-6) for one in inputs)
 
 
 def _true(step: Step) -> Expectation:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bank.schema import Tolerance
-from drills.grading import Expectation, ExpectationError, PartExpectation, grade, preview
+from drills.grading import Expectation, ExpectationError, PartExpectation, follow_through, grade, preview
 from drills.grading.kinds import ALIASES, KINDS
 from drills.grading.words import sentence
 
@@ -150,3 +150,10 @@ def test_figures_are_told_apart_from_the_value() -> None:
     assert (grade(asked, "2.0").verdict, grade(asked, "2").tag, grade(asked, "2.00").tag) == (
         "right", "too-few-figures", "too-many-figures",
     )  # fmt: skip
+
+
+def test_a_count_that_is_an_input_by_chance_is_followed() -> None:
+    assert not follow_through.is_trivial(16, "", [16.0, 4096.0])
+    assert follow_through.is_trivial(0.25, "", [0.25])
+    assert follow_through.is_trivial(16, "B", [16.0])
+    assert follow_through.is_trivial(1, "", [])
