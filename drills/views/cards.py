@@ -56,8 +56,8 @@ def cards_act(request: HttpRequest) -> HttpResponse:
     """Suspend, wake or put off the chosen cards; back to the list as it was."""
     person, now = cast(User, request.user), timezone.now()
     act = ACTS.get(request.POST.get("act", ""))
-    chosen = request.POST.getlist("card")[:MOST_AT_ONCE]
-    # Only cards that are there: a made-up id must not make one.
+    chosen = [id_ for id_ in request.POST.getlist("card")[:MOST_AT_ONCE] if id_.isprintable()]
+    # Only cards that are there: a made-up id must not make one, and PostgreSQL refuses null characters.
     mine = list(person.cards.filter(item_id__in=chosen).values_list("item_id", flat=True))
     done = act(person, mine, now) if act else 0
     messages.success(

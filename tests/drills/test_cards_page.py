@@ -174,7 +174,7 @@ class TestActs:
         self, browser: Client, alice: User, bob: User, now: datetime
     ) -> None:
         card(bob, "numa", now)
-        self.act(browser, "suspend", "weights-fit", "no-such-thing")
+        self.act(browser, "suspend", "weights-fit", "no-such-thing", "a\0b")
         assert not Card.objects.filter(item_id="weights-fit").exists()
         assert not bob.cards.get().suspended
 
