@@ -1,4 +1,4 @@
-"""What the tests of several rooms share: a race for the database."""
+"""What the tests of several rooms share: a race for the database, and patience on busy machines."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +10,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings
 
 Race = Callable[..., list[Any]]
 PATIENCE_S = 30
+
+# A shared machine may stop for half a second at any time: no example fails for that.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

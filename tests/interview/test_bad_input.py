@@ -93,6 +93,7 @@ def things(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     return {
         "uuid": [*unknown, str(uuid4())],
         "slug": [task.facts.id, next(iter(bank.catalogue().drills)), "no-such-thing", "x" * 3000],
+        "str": ["no-such-thing", "..", "%2e%2e%2fsecret_key", "x" * 3000],
         "int": ["1", "0", str(2**64), "9" * 4000],
     }
 
