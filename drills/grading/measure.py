@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from drills.grading.quantity_tokens import Arithmetic, begins_unit, rearranged, unit_end
 from formulas import FormulaError, Tree, Unit, Value, evaluate
@@ -36,8 +37,12 @@ class Measure:
         return not self.composed and _plain(self.tree)
 
 
+@lru_cache(maxsize=256)
 def read_measure(text: str) -> Measure:
-    """Read value and unit. FormulaError as in `formulas`, missing-number, range."""
+    """Read value and unit. FormulaError as in `formulas`, missing-number, range.
+
+    One answer is looked at several times: for its value, for mistakes, for what follows from it.
+    """
     found = rearranged(_times_at_end(text, tokens(text)))
     _refuse_clock(found)
     _refuse_several(found)
