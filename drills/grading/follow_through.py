@@ -57,7 +57,7 @@ def mark(
 def is_trivial(value: float, unit: str, inputs: Collection[float]) -> bool:
     """Whether a value in base units is none, one, or one of the inputs.
 
-    A whole number of something counted may be an input by chance (16 ranks, 16 layers), and then says nothing.
+    A whole number of things may be an input by chance (16 ranks, 16 layers), and that says nothing.
     """
     read = parse_unit(unit)
     in_unit = float(from_base(value, read))
