@@ -45,7 +45,7 @@ def show(site: Stack, page: Page, name: str, item: str) -> None:
 
 
 def test_a_plan_is_made_backwards_from_the_date(page: Page, site: Stack) -> None:
-    people.sign_up(page, "gina")
+    people.sign_up(page, "ursula")
     plan_for(page, 20)
     expect(page.locator("main")).to_contain_text("with ten minutes more a day")
     first = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
@@ -60,26 +60,27 @@ def test_a_plan_is_made_backwards_from_the_date(page: Page, site: Stack) -> None
 
 
 def test_what_follows_from_an_own_wrong_value_is_right(page: Page, site: Stack) -> None:
-    people.sign_up(page, "hugo")
+    people.sign_up(page, "viola")
     people.take_time(page, 600)
-    show(site, page, "hugo", CASE)
-    answers = people.right_answers(site, "hugo")
-    number, *unit = answers["states"].split()
-    people.fill_drill(page, {**answers, "states": " ".join([str(2 * float(number)), *unit])})
+    show(site, page, "viola", CASE)
+    answers = people.right_answers(site, "viola")
+    states, peak = (float(answers[part].split()[0]) for part in ("states", "memory"))
+    people.fill_drill(page, {**answers, "states": f"{2 * states} GB", "memory": f"{peak + states} GB"})
     page.get_by_role("button", name="Check").click()
     expect(page.locator("#session .verdict--wrong").first).to_be_visible()
     expect(page.locator("#session")).to_contain_text("Right from your own earlier value")
 
 
 def test_notes_cards_numbers_and_what_authors_see(page: Page, site: Stack) -> None:
-    people.sign_up(page, "jana")
+    people.sign_up(page, "wanda")
     people.take_time(page, 600)
-    show(site, page, "jana", "adam-model-states")
+    show(site, page, "wanda", "adam-model-states")
+    page.keyboard.press("Escape")  # out of the answer's field
     page.keyboard.press("n")
     page.locator("#note textarea").fill("Sixteen bytes, not four")
     page.get_by_role("button", name="Keep the note").click()
     expect(page.locator("#note")).to_contain_text("Note kept.")
-    answers = people.right_answers(site, "jana")
+    answers = people.right_answers(site, "wanda")
     people.fill_drill(
         page, {part: "1 B" if answer.split()[-1][-1] == "B" else "1" for part, answer in answers.items()}
     )
@@ -100,7 +101,7 @@ def test_notes_cards_numbers_and_what_authors_see(page: Page, site: Stack) -> No
     page.goto("/drills/statistics/")
     expect(page.locator("main")).to_contain_text("1 answer")
 
-    assert site.django(MADE_STAFF.format(name="jana")) == 1
+    assert site.django(MADE_STAFF.format(name="wanda")) == 1
     page.goto("/drills/staff/mistakes/")
     page.get_by_role("link", name="Adam").first.click()
     expect(page.locator("main")).to_contain_text("1 B")

@@ -17,7 +17,7 @@ from bank.solving import solve
 from drills import grading
 from drills.marking import expectation
 
-SEEDS = range(5)
+SEEDS = range(8)
 CATALOGUE = read(CONTENT)[0]
 DRILLS = CATALOGUE.drills
 UNITS = (
