@@ -1,4 +1,4 @@
-"""What the tests of several rooms share: a race for the database, and patience on busy machines."""
+"""What the tests share: an order of files, patience on busy machines, a race for the database."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +18,14 @@ PATIENCE_S = 30
 # A shared machine may stop for half a second at any time: no example fails for that.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start servers and jails first, else they would be left to one worker at the end."""
+    marks = ("jail", "browser")
+    slow = {item.path for item in items if any(item.get_closest_marker(mark) for mark in marks)}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture

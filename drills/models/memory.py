@@ -98,6 +98,11 @@ class Review(models.Model):
             models.Index(
                 fields=["user", "kind", "-id"], condition=Q(undone_at=None, rating__gt=1), name="review_pace"
             ),
+            models.Index(
+                fields=["user", "-id"],
+                condition=Q(undone_at=None, predicted__isnull=False),
+                name="review_foretold",
+            ),
         )
 
     def __str__(self) -> str:

@@ -92,6 +92,7 @@ def test_notes_cards_numbers_and_what_authors_see(page: Page, site: Stack) -> No
 
     page.goto("/drills/cards/")
     page.get_by_label("Search").fill("sixteen")
+    expect(page.locator("#cards input[name=here][value*=sixteen]")).to_have_count(1)  # the list asked for
     expect(page.locator("#cards tbody tr")).to_have_count(1)
     page.locator("[data-choose-all]").check()
     page.get_by_role("button", name="Suspend").click()
