@@ -264,19 +264,31 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     parameters: dict[str, int | float | str | bool] = field(default_factory=dict)
 
 
+class Own(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a learner may set a parameter to in a run of their own: whole numbers, or one of `choices`."""
+
+    start: int | float | str | bool
+    least: int = 0
+    most: int = 0
+    choices: tuple[int | float | str | bool, ...] = ()
+
+
 class TaskFacts(ItemFacts, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`task.toml`.
 
     `language` names a module of sandbox/judging/languages; `file` is the name under which the
     submission is stored; `starter` is what the editor opens with; `needs` is the capability that
-    the grading queue must have for the verdict, `speed_needs` the one for the timing.
+    the grading queue must have for the verdict, `speed_needs` the one for the timing ("gpus" are two or
+    more of one host). `own` are the parameters that a learner may choose in mode "run"; the others keep
+    the values of the first public case.
     """
 
-    language: Literal["cpp", "python", "triton"]
+    language: Literal["cpp", "python", "triton", "pytorch", "cuda"]
     file: str
     starter: str
-    needs: Literal["cpu", "gpu"] = "cpu"
-    speed_needs: Literal["cpu", "gpu"] = "cpu"
+    needs: Literal["cpu", "gpu", "gpus"] = "cpu"
+    speed_needs: Literal["cpu", "gpu", "gpus"] = "cpu"
+    own: dict[str, Own] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     cases: tuple[Case, ...]
 

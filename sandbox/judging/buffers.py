@@ -8,7 +8,7 @@ stronger than handing over a read-only descriptor: that one could be opened agai
 import fcntl
 import mmap
 import os
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,7 +16,18 @@ from sandbox.judging.grading import Array, Blank
 from sandbox.runner.messages import BufferSpec
 
 F_SEAL_FUTURE_WRITE = 0x0010  # Linux 5.1; not in Python's fcntl before 3.13
-INTEGER_POISON = 0x5B
+INTEGER_POISON, NAN_BYTE = 0x5B, 0xFF  # floating-point numbers of any width whose bytes are all ones are NaN
+BFLOAT16 = "bfloat16"  # NumPy has no such type: its bits travel as uint16
+
+
+def storage(dtype: str) -> np.dtype[Any]:
+    """NumPy's type in which elements of this type are kept."""
+    return np.dtype(np.uint16 if dtype == BFLOAT16 else dtype)
+
+
+def poison(dtype: str) -> int:
+    """The byte with which an output is filled before a call: NaN, or what no honest result consists of."""
+    return NAN_BYTE if dtype == BFLOAT16 or np.dtype(dtype).kind in "fc" else INTEGER_POISON
 
 
 class Mappable(Protocol):
@@ -46,7 +57,7 @@ class Buffer:
     """One array in shared memory. `descriptor` goes to the runner; `close` when it has been sent."""
 
     def __init__(self, name: str, shape: tuple[int, ...], dtype: str, *, writable: bool) -> None:
-        kind = np.dtype(dtype)
+        kind = storage(dtype)
         count = int(np.prod(shape, dtype=np.int64))
         size = max(count * kind.itemsize, 1)
         self.spec = BufferSpec(name, kind.str, tuple(int(n) for n in shape), writable)
@@ -77,10 +88,7 @@ def input_buffer(name: str, content: Array) -> Buffer:
 def output_buffer(name: str, blank: Blank) -> Buffer:
     """A poisoned output: NaN, or bytes that no honest result consists of."""
     buffer = Buffer(name, blank.shape, blank.dtype, writable=True)
-    if buffer.array.dtype.kind in "fc":
-        buffer.array.fill(np.nan)
-    else:
-        buffer.array.reshape(-1).view(np.uint8).fill(INTEGER_POISON)
+    buffer.array.reshape(-1).view(np.uint8).fill(poison(blank.dtype))
     return buffer
 
 

@@ -10,19 +10,17 @@ import os
 import numpy as np
 from cuda.bindings import driver
 
-from sandbox.judging.buffers import INTEGER_POISON
+from sandbox.judging.buffers import poison, storage
 from sandbox.judging.grading import Array, Blank, RuleBroken
 from sandbox.runner.device_memory import DEVICE, Span, ask
 from sandbox.runner.messages import BufferSpec
-
-NAN_BYTE = 0xFF  # floating-point numbers of any width whose bytes are all ones are NaN
 
 
 class DeviceBuffer:
     """One array in the device's memory. `descriptor` goes to the runner; `close` when it has been sent."""
 
     def __init__(self, name: str, shape: tuple[int, ...], dtype: str, *, writable: bool) -> None:
-        self.spec = BufferSpec(name, np.dtype(dtype).str, tuple(int(n) for n in shape), writable)
+        self.spec = BufferSpec(name, storage(dtype).str, tuple(int(n) for n in shape), writable)
         self.span = Span.create(self.spec.bytes)
         self.descriptor = self.span.descriptor()
 
@@ -67,8 +65,7 @@ class DeviceOutput(DeviceBuffer):
 
     def __init__(self, name: str, blank: Blank) -> None:
         super().__init__(name, blank.shape, blank.dtype, writable=True)
-        poison = NAN_BYTE if np.dtype(blank.dtype).kind in "fc" else INTEGER_POISON
-        ask(driver.cuMemsetD8(self.span.pointer, poison, self.span.size))
+        ask(driver.cuMemsetD8(self.span.pointer, poison(blank.dtype), self.span.size))
         ask(driver.cuCtxSynchronize())
 
     def result(self) -> Array:

@@ -14,8 +14,21 @@ EXCERPT = 200  # characters of got and expected
 
 
 @dataclass(frozen=True)
+class Work:
+    """What a case cannot do without: bytes through the device's memory, operations, and the type they are in.
+
+    Each input that is needed is read once and each output written once. `dtype` names the rate that counts:
+    "float32", "tf32", "bfloat16", "float16" on matrix units, or "" when only memory counts.
+    """
+
+    bytes: float
+    operations: float = 0.0
+    dtype: str = ""
+
+
+@dataclass(frozen=True)
 class Blank:
-    """An output to be filled by the submission."""
+    """An output to be filled by the submission. "bfloat16" is kept as uint16 where NumPy has no such type."""
 
     shape: tuple[int, ...]
     dtype: str

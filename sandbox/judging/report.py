@@ -9,9 +9,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-PROTOCOL = 1
+PROTOCOL = 2
 
-Mode = Literal["test", "submit"]
+# run: the learner's own parameters. test: the public cases. benchmark: public cases, those that are measured
+# timed. submit: all cases, timed, ranked. profile: what the compiler and the device say about the kernels.
+Mode = Literal["run", "test", "benchmark", "submit", "profile"]
+Scalar = bool | int | float | str
 
 
 class Verdict(StrEnum):
@@ -29,7 +32,11 @@ class Verdict(StrEnum):
 
 
 class Job(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One submission to be judged. `attempt` grows when a lost job is queued again."""
+    """One submission to be judged. `attempt` grows when a lost job is queued again.
+
+    `own` are the parameters of mode "run". `ticket` is a secret of this attempt, with which its messages are
+    signed; `fence` grows with every dispatch, and an answer under an older one is refused.
+    """
 
     submission: str
     attempt: int
@@ -37,16 +44,24 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     task_digest: str
     source: str
     mode: Mode
+    own: dict[str, Scalar] = {}
+    ticket: str = ""
+    fence: int = 0
     protocol: int = PROTOCOL
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A step of a judgement in progress, for the person who waits: test 3 of 8, timing …"""
+    """A step of a judgement in progress, for the person who waits: test 3 of 8, timing …
 
-    stage: Literal["claimed", "compiling", "testing", "timing", "alive"]
+    "tested" tells what became of a case: `verdict` and `seconds` are its own.
+    """
+
+    stage: Literal["claimed", "compiling", "testing", "tested", "timing", "profiling", "alive"]
     index: int = 0
     total: int = 0
     case: str = ""
+    verdict: str = ""
+    seconds: float = 0.0
 
 
 class CaseOutcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,10 +74,34 @@ class CaseOutcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     seconds: float = 0.0
 
 
+class Floor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The least time that a case can take on this device: what it must move, or what it must compute.
+
+    `bytes` and `operations` are the task's own count; `limit` says which of the two is the longer.
+    """
+
+    seconds: float
+    limit: Literal["memory", "compute"]
+    bytes: float
+    operations: float
+
+
+class Conditions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What NVML said about the device while a case was timed; None where it would not say."""
+
+    sm_mhz: tuple[int, int] | None = None  # least and most seen
+    memory_mhz: int | None = None
+    celsius: int | None = None
+    watts: float | None = None
+    throttled: tuple[str, ...] = ()
+    others: int | None = None  # processes on the device that are not ours
+
+
 class Measurement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Speed on one case: medians in seconds, and their ratio baseline / submission.
 
-    `interval` is the 95 % confidence interval of the ratio; `noisy` results are shown, not ranked.
+    `interval` is the 95 % confidence interval of the ratio; `noisy` results are shown, not ranked. On a GPU
+    `hidden_s` is how much of a call the trusted clock could not rule out beyond what was claimed.
     """
 
     case: str
@@ -72,6 +111,11 @@ class Measurement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     interval: tuple[float, float]
     samples: int
     noisy: bool
+    p10_s: float = 0.0
+    p90_s: float = 0.0
+    hidden_s: float | None = None
+    floor: Floor | None = None
+    conditions: Conditions | None = None
 
 
 class Compilation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,8 +127,48 @@ class Compilation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     facts: dict[str, int | float | str] = {}
 
 
+class KernelProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is known of one kernel: resources, how full it can make a multiprocessor, its text.
+
+    `occupancy` is a share (0 to 1) and `occupancy_limit` what bounds it. `ptx` and `sass` are cut at 64 KiB.
+    """
+
+    name: str
+    registers: int | None = None
+    spilled_bytes: int | None = None
+    shared_bytes: int | None = None
+    threads: int | None = None
+    occupancy: float | None = None
+    occupancy_limit: str = ""
+    ptx: str = ""
+    sass: str = ""
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Mode "profile". `speed_of_light`: shares of what the device can do, as its counters say.
+
+    `note` says in a word what could not be read and why: a key of the pages' words.
+    """
+
+    target: str
+    kernels: tuple[KernelProfile, ...] = ()
+    speed_of_light: dict[str, float] = {}
+    note: str = ""
+
+
+class DeviceFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A GPU as measured in this lease. Rates: operations a second by type; bandwidth: bytes a second."""
+
+    model: str
+    uuid: str
+    driver: str
+    memory_mb: int
+    copy_bandwidth: float = 0.0
+    matmul_rates: dict[str, float] = {}
+
+
 class HostFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who judged: software, devices and the isolation that was in force."""
+    """Who judged: software, devices (the models' names) and the isolation that was in force."""
 
     name: str
     python: str
@@ -108,6 +192,9 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     measurements: tuple[Measurement, ...] = ()
     speed: Literal["measured", "not asked", "not reached", "waiting for a GPU grading host"] = "not asked"
     score: float | None = None
+    profile: Profile | None = None
     host: HostFacts | None = None
+    device: DeviceFacts | None = None
+    fence: int = 0
     seconds: float = 0.0
     protocol: int = PROTOCOL

@@ -1,0 +1,27 @@
+"""Comparing tensors where they are: what a task's device.py is written with. Needs torch."""
+
+import torch
+
+from sandbox.judging.grading import Wrong
+
+
+def compare(got: torch.Tensor, expected: torch.Tensor, *, relative: float, absolute: float) -> None:
+    """Every element of `got` within `absolute + relative * |expected|`; NaN is not. Raises Wrong.
+
+    Both are compared in the type of `expected`, which should be the more exact one (float64, or float32).
+    """
+    wide = got.to(expected.dtype)
+    wrong = ~((wide - expected).abs() <= absolute + relative * expected.abs())
+    count = int(wrong.sum())
+    if not count:
+        return
+    first = int(wrong.reshape(-1).to(torch.uint8).argmax())
+    place = tuple(int(index) for index in torch.unravel_index(torch.tensor(first), wrong.shape))
+    words = f"{count} of {wrong.numel()} elements are wrong, first at {list(place)}."
+    raise Wrong(words, got=float(wide[place]), expected=float(expected[place]))
+
+
+def relative_error(got: torch.Tensor, expected: torch.Tensor) -> float:
+    """The norm of the difference over the norm of what is expected; NaN when anything is not finite."""
+    wide = got.to(expected.dtype)
+    return float((wide - expected).norm() / expected.norm())
