@@ -1,0 +1,57 @@
+"""Each case once, and what the learner's code does wrong as the case's outcome."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bank.schema import Case
+from sandbox.judging import verdicts
+from sandbox.judging.grading import RuleBroken, Wrong
+from sandbox.judging.programs import Programs, Unloadable, patience_of
+from sandbox.judging.protocol import Assignment, LoadFailure, build_of
+from sandbox.judging.reading import UnreadableError, read_apart
+from sandbox.judging.report import CaseOutcome, Verdict
+from sandbox.runner.messages import Progress
+
+
+class Checking:
+    """The cases of one job."""
+
+    def __init__(self, programs: Programs, assignment: Assignment) -> None:
+        self._programs = programs
+        self._assignment = assignment
+        self._source_was_read = False
+
+    def all(self, outcomes: list[CaseOutcome]) -> None:
+        """Every case in order. After a wrong answer it goes on; after a crash or a limit there is no use."""
+        cases = self._assignment.cases
+        for index, case in enumerate(cases, 1):
+            self._programs.tell(Progress("testing", index, len(cases), case.id))
+            outcomes.append(self.guarded(case, partial(self._one, case)))
+            if outcomes[-1].verdict not in (Verdict.PASSED, Verdict.WRONG_ANSWER):
+                return
+
+    def guarded(self, case: Case, action: Callable[[], CaseOutcome]) -> CaseOutcome:
+        """Run; turn what the learner's code does wrong into the case's outcome."""
+        try:
+            return action()
+        except verdicts.LEARNER_ERRORS as error:
+            keep = isinstance(error, Wrong | RuleBroken)
+            ends = () if keep else self._programs.stop("submission", patience_of(error))
+            lines = self._assignment.source.count("\n") + 1
+            return verdicts.outcome(case.id, error, ends, build_of(case), public=case.public, lines=lines)
+
+    def _one(self, case: Case) -> CaseOutcome:
+        self._read_source()
+        seconds = self._programs.call("submission", case).seconds
+        return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
+
+    def _read_source(self) -> None:
+        """Once, before anything that the submission says counts: the task's word on its text."""
+        check_source = getattr(self._programs.task, "check_source", None)
+        if check_source is None or self._source_was_read:
+            return
+        try:
+            read_apart(check_source, self._assignment.source)
+        except UnreadableError as error:
+            raise Unloadable(LoadFailure(str(error), "")) from error
+        self._source_was_read = True

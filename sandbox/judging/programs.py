@@ -1,0 +1,161 @@
+"""Submission and baseline for the grader: their runners, kept while they fit, and checked calls of them."""
+
+import dataclasses
+import importlib
+import socket
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from bank.schema import Case
+from sandbox.judging import verdicts
+from sandbox.judging.buffers import HostMemory, Memory
+from sandbox.judging.crew import Call, Crew, GoneError, RaisedError
+from sandbox.judging.grading import RuleBroken
+from sandbox.judging.protocol import (
+    Assignment,
+    FromSupervisor,
+    LoadFailure,
+    Meter,
+    Metered,
+    build_of,
+    ranks_of,
+)
+from sandbox.runner.frames import Channel
+from sandbox.runner.messages import End, Ended, FromRunner, Message, ProgramName, Start, Started, Stop
+
+T = TypeVar("T")
+PATIENCE_S = 2.0
+INSPECT = "inspect"  # the build of which the compiler speaks
+BASELINE_FAILED = "the task's own baseline failed: "
+
+
+class Unloadable(Exception):
+    """No case can begin: the submission cannot be parsed or raises when it is loaded."""
+
+    def __init__(self, failure: LoadFailure) -> None:
+        super().__init__(failure.headline)
+        self.failure = failure
+
+
+class BaselineError(Exception):
+    """The task's own baseline gave no right answer: our fault."""
+
+
+class Programs:
+    """Submission and baseline of one job. Runners are kept from case to case while they live and fit."""
+
+    def __init__(self, supervisor: Channel[FromSupervisor], assignment: Assignment, task: Any) -> None:
+        self.task = task
+        self._supervisor = supervisor
+        self._assignment = assignment
+        self._draws = 0
+        self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
+        self._host_memory = HostMemory()
+        self._memory: Memory = device_memory() if assignment.on_device else self._host_memory
+
+    def call(self, program: ProgramName, case: Case, *, checked: bool = True) -> Call:
+        """One call on fresh inputs, checked."""
+        crew = self._crew(program, case)
+        draw = self.task.draw(case.parameters, self._dice())
+        before = self._loopback(crew)
+        call = crew.call(draw, case.parameters, self._assignment.limits.wall_s)
+        evidence = dataclasses.replace(call.evidence, loopback_bytes=self._loopback(crew) - before)
+        if checked:
+            several = bool(draw.ranks)
+            inputs, outputs = (call.inputs, call.outputs) if several else (call.inputs[0], call.outputs[0])
+            self._checker(program)(case.parameters, inputs, outputs, evidence)
+            self._check_floor(case, call.claimed_s if self._assignment.on_device else call.seconds)
+        return call
+
+    def call_baseline(self, case: Case) -> Call:
+        """One call of the baseline. Raises BaselineError when that is not right."""
+        try:
+            return self.call("baseline", case)
+        except verdicts.LEARNER_ERRORS as error:
+            _, message = verdicts.of_error(error, self.stop("baseline", patience_of(error)), build_of(case))
+            raise BaselineError(BASELINE_FAILED + message) from error
+
+    def stop(self, program: ProgramName, patience_s: float = 0) -> tuple[End, ...]:
+        """End the runners of a program, if there are any, and learn how they ended."""
+        if program not in self._crews:
+            return ()
+        _, crew = self._crews.pop(program)
+        self.tell(Stop(crew.group, patience_s))
+        ended, _ = self._hear(Ended)
+        crew.close()
+        return ended.ends
+
+    def stop_all(self) -> None:
+        """End whatever still runs."""
+        for program in list(self._crews):
+            self.stop(program)
+
+    def tell(self, message: Message) -> None:
+        """Say something to the supervisor."""
+        self._supervisor.send(message)
+
+    def _checker(self, program: ProgramName) -> Callable[..., None]:
+        """A baseline may be allowed what the task forbids; its result must be right all the same."""
+        check: Callable[..., None] = self.task.check
+        return getattr(self.task, "check_baseline", check) if program == "baseline" else check
+
+    def _check_floor(self, case: Case, seconds: float) -> None:
+        bound = getattr(self.task, "speed_bound", None)
+        if bound is not None and seconds < bound(case.parameters):
+            raise RuleBroken(
+                f"It took {seconds:.2e} s, less than is possible ({bound(case.parameters):.2e} s)."
+            )
+
+    def _dice(self) -> np.random.Generator:
+        """New numbers for every call, from the job's secret seed."""
+        self._draws += 1
+        return np.random.default_rng([int.from_bytes(self._assignment.seed, "little"), self._draws])
+
+    def _crew(self, program: ProgramName, case: Case) -> Crew:
+        """Runners that fit the case: those that are there, or new ones."""
+        if program in self._crews:
+            known, crew = self._crews[program]
+            if (build_of(known), ranks_of(known)) == (build_of(case), ranks_of(case)):
+                return crew
+            self.stop(program)
+        return self._start(program, case)
+
+    def _start(self, program: ProgramName, case: Case) -> Crew:
+        self.tell(Start(program, build_of(case), ranks_of(case)))
+        started, descriptors = self._hear(Started)
+        channels = [Channel[FromRunner](socket.socket(fileno=number), FromRunner) for number in descriptors]
+        memory = self._host_memory if build_of(case) == INSPECT else self._memory
+        crew = Crew(started.group, channels, memory)
+        self._crews[program] = (case, crew)
+        try:
+            crew.begin(self._assignment.start_s)
+        except RaisedError as error:
+            if program == "submission" and error.failed.kind in ("syntax", "load"):
+                raise Unloadable(LoadFailure(error.failed.headline, error.failed.trace)) from error
+            raise
+        return crew
+
+    def _loopback(self, crew: Crew) -> int:
+        if not getattr(self.task, "loopback", False):
+            return 0
+        self.tell(Meter(crew.group))
+        return sum(self._hear(Metered)[0].loopback_bytes)
+
+    def _hear(self, kind: type[T]) -> tuple[T, list[int]]:
+        message, descriptors = self._supervisor.receive()
+        if not isinstance(message, kind):
+            raise TypeError(f"the supervisor said {message!r}")
+        return message, descriptors
+
+
+def device_memory() -> Memory:
+    """The memory of the leased GPU; the driver's bindings are there only where one is lent."""
+    memory: Memory = importlib.import_module("sandbox.judging.device_buffers").DeviceMemory()
+    return memory
+
+
+def patience_of(error: Exception) -> float:
+    """Seconds to wait for the end of a runner after this error: only one that hung up is about to end."""
+    return PATIENCE_S if isinstance(error, GoneError) else 0
