@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bank.checks import drills, facts, questions, relations, tasks, words
+from bank.checks import drills, facts, own, questions, relations, tasks, words
 from bank.loader import Catalogue
 from bank.problems import Problem
 from bank.schema import Drill, Item, Question
@@ -24,6 +24,7 @@ def _check(catalogue: Catalogue, name: str, item: Item) -> Iterator[Problem]:
         yield from drills.check(item, file)
     else:
         yield from tasks.check(item, file)
+        yield from own.check(item, file)
 
 
 def coverage(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

@@ -265,7 +265,10 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Own(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a learner may set a parameter to in a run of their own: whole numbers, or one of `choices`."""
+    """What a learner may set a parameter to in a run of their own.
+
+    Whole numbers from `least` to `most`, or one of `choices`; `start` is what the form begins with.
+    """
 
     start: int | float | str | bool
     least: int = 0
@@ -294,13 +297,14 @@ class TaskFacts(ItemFacts, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class TaskText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`en.md` or `zh.md` of a task: the statement, the words for its cases and for its baseline."""
+    """`en.md` or `zh.md` of a task: the statement, the words for its cases, its baseline and `own`."""
 
     title: str
     statement: str
     rules: str
     baseline: str
     cases: dict[str, str]
+    own: dict[str, str] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- items

@@ -133,13 +133,14 @@ def read_drill(reader: Reader) -> DrillText:
 
 def read_task(reader: Reader) -> TaskText:
     """The words of a coding task."""
-    reader.allow_only(("Statement", "Rules", "Baseline", "Cases"))
+    reader.allow_only(("Statement", "Rules", "Baseline", "Cases", "Own"))
     return TaskText(
         title=reader.title(),
         statement=reader.prose("Statement"),
         rules=reader.prose("Rules"),
         baseline=reader.prose("Baseline"),
         cases=reader.entries("Cases"),
+        own=reader.entries("Own", required=False),
     )
 
 

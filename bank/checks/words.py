@@ -22,7 +22,7 @@ PROSE = {
 LISTS = {
     QuestionText: ("key_points", "traps", "follow_ups"),
     DrillText: ("parts", "mistakes", "choices"),
-    TaskText: ("cases",),
+    TaskText: ("cases", "own"),
 }
 
 
@@ -70,7 +70,7 @@ def _listed(item: Item) -> dict[str, set[str]]:
             "mistakes": {mistake.tag for part in parts for mistake in part.mistakes},
             "choices": {name for part in parts for name in named(part)},
         }
-    return {"cases": {case.id for case in item.facts.cases}}
+    return {"cases": {case.id for case in item.facts.cases}, "own": set(item.facts.own)}
 
 
 def _lengths(text: Text, file: str) -> Iterator[Problem]:

@@ -80,6 +80,10 @@ class RuleBroken(Exception):
     """The outputs may be right but were made in a way that the task forbids; always shown."""
 
 
+class Unsuitable(Exception):
+    """What a learner chose for a run of their own makes no sense together; the sentence is shown."""
+
+
 class Grader(Protocol):
     """A task's grader.py, as a module."""
 

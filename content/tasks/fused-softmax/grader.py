@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from sandbox.judging.grading import Array, Arrays, Blank, Dice, Draw, Evidence, Parameters, Wrong
+from sandbox.judging.grading import (
+    Array,
+    Arrays,
+    Blank,
+    Dice,
+    Draw,
+    Evidence,
+    Parameters,
+    Unsuitable,
+    Wrong,
+)
 from sandbox.judging.sources import ANYTHING, Vocabulary, check_words
 
 FASTEST_BANDWIDTH = 20e12  # bytes a second; no device that is sold comes near
@@ -26,6 +36,16 @@ VOCABULARY = Vocabulary(
 def check_source(source: str) -> None:
     """Kernels only: of torch, the names of types."""
     check_words(source, VOCABULARY)
+
+
+def own(parameters: Parameters) -> Parameters:
+    """Rows cannot begin closer together than they are long."""
+    if parameters["stride"] < parameters["columns"]:
+        raise Unsuitable(
+            f"Rows of {parameters['columns']} elements cannot begin {parameters['stride']} elements apart: "
+            "choose a stride of at least as many elements as a row has."
+        )
+    return parameters
 
 
 def draw(parameters: Parameters, dice: Dice) -> Draw:
