@@ -112,7 +112,7 @@ def test_a_form_keeps_its_text_until_it_was_taken(site: Site, page: Page) -> Non
     expect(page.locator("input")).to_have_value("2*(N-1)/N*S")
     with page.expect_response("**/answer"):
         page.get_by_role("button").click()
-    page.wait_for_function("sessionStorage.getItem('preserve:card') === null")
+    page.wait_for_function("() => sessionStorage.getItem('preserve:card') === null")
     page.reload()
     expect(page.locator("input")).to_have_value("")
 
@@ -153,7 +153,7 @@ def test_a_chosen_theme_holds_before_the_first_paint_of_the_next_page(site: Site
     page.get_by_text("Dark").click()
     expect(page.get_by_text("Dark")).to_have_attribute("aria-pressed", "true")
     page.reload(wait_until="commit")
-    page.wait_for_function("document.documentElement?.dataset.script === 'on'")
+    page.wait_for_function("() => document.documentElement?.dataset.script === 'on'")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 19, 23)"
     page.get_by_text("System").click()
