@@ -17,6 +17,7 @@ from sandbox.judging.languages import Files
 from sandbox.judging.protocol import Assignment, Finished, build_of
 from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Report, Verdict
 from sandbox.judging.supervisor import SandboxFailedError, Supervision, deadline, new_seed
+from sandbox.judging.workshop import Place
 
 LARGEST_SOURCE = 256 << 10
 LARGER = "gpu_"
@@ -56,7 +57,7 @@ class Judgement:
         self._job, self._emit, self._facts, self._folder, self._host = job, emit, facts, folder, host
         self._language = languages.of(facts.language)
         self._cases = tuple(case for case in facts.cases if case.public or job.mode == "submit")
-        self._measures = job.mode == "submit" and (facts.speed_needs == "cpu" or host.has_gpu)
+        self._measures = job.mode == "submit" and host.workshop.suffices(facts.speed_needs)
 
     def run(self) -> Report:
         """Prepare, have it graded, report. Raises SandboxFailedError, JailError or OSError: our side."""
@@ -68,7 +69,7 @@ class Judgement:
         if self._measures:
             plans |= self._baseline()
         supervision = Supervision(self._host.workshop, plans, self._emit)
-        assignment = self._assignment(on_device=any(plan.devices for plan in plans.values()))
+        assignment = self._assignment(with_devices=any(plan.devices for plan in plans.values()))
         return self._conclude(supervision.run(assignment, self._deadline()), compilation)
 
     def report(self, verdict: Verdict, **fields: Any) -> Report:
@@ -86,8 +87,8 @@ class Judgement:
         )
 
     def _demand_capabilities(self) -> None:
-        if self._facts.needs == "gpu" and not self._host.has_gpu:
-            raise SandboxFailedError("this task needs a grading host with a GPU")
+        if not self._host.workshop.suffices(self._facts.needs):
+            raise SandboxFailedError("this task needs a grading host with more GPUs than this one lends")
         if not self._language.compiler():
             raise SandboxFailedError(f"this grading host has no compiler for {self._facts.language}")
 
@@ -122,20 +123,25 @@ class Judgement:
 
     def _files(self, source: str) -> Files:
         entry = (self._folder / self._language.ENTRY).read_text("utf-8")
-        return Files(self._facts.file, source, entry)
+        return Files(self._facts.file, source, entry, self._place())
 
-    def _assignment(self, *, on_device: bool) -> Assignment:
+    def _place(self) -> Place:
+        """Where the task would run: what its speed needs, since its verdict needs no more than that."""
+        return self._facts.needs if self._facts.speed_needs == "cpu" else self._facts.speed_needs
+
+    def _assignment(self, *, with_devices: bool) -> Assignment:
+        """With several GPUs each rank has its own; buffers, which all see, stay in the host's memory."""
         return Assignment(
             folder=str(self._folder.resolve()),
             source=self._job.source,
             mode=self._job.mode,
-            cases=tuple(map(for_device, self._cases)) if on_device else self._cases,
+            cases=tuple(map(for_device, self._cases)) if with_devices else self._cases,
             limits=self._facts.limits,
             start_s=self._language.START_S,
             seed=new_seed(),
             measure=self._measures,
             inspect=self._language.inspects,
-            on_device=on_device,
+            on_device=with_devices and self._place() != "gpus",
         )
 
     def _deadline(self) -> float:

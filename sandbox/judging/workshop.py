@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import sandbox.runner
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation
 
+Place = Literal["cpu", "gpu", "gpus"]
+FEWEST_GPUS: dict[Place, int] = {"cpu": 0, "gpu": 1, "gpus": 2}
 RUNNER = Path(sandbox.runner.__file__).parent
 
 
@@ -19,3 +22,12 @@ class Workshop:
     cache: Path
     runner: Path = RUNNER
     devices: tuple[Path, ...] = ()
+
+    @property
+    def gpus(self) -> int:
+        """How many GPUs are lent: the rest of `devices` are the driver's control nodes."""
+        return sum(device.name.removeprefix("nvidia").isdigit() for device in self.devices)
+
+    def suffices(self, place: Place) -> bool:
+        """Whether what a task asks for is lent here."""
+        return self.gpus >= FEWEST_GPUS[place]

@@ -15,16 +15,20 @@ from typing import Protocol
 from bank.schema import Limits
 from sandbox.judging.jail import Plan
 from sandbox.judging.report import Compilation
-from sandbox.judging.workshop import Workshop
+from sandbox.judging.workshop import Place, Workshop
 
 
 @dataclass(frozen=True)
 class Files:
-    """The text of a program: `source` under the name `name`, and the task's entry beside it."""
+    """The text of a program: `source` under the name `name`, and the task's entry beside it.
+
+    `place` is where the task would have it run if the host can: what it needs for its verdict or its speed.
+    """
 
     name: str
     source: str
     entry: str
+    place: Place = "cpu"
 
 
 @dataclass(frozen=True)
