@@ -14,7 +14,7 @@ Keys, each with an expiry so that nothing has to be tidied up after a crash:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from celery import Celery
@@ -76,13 +76,41 @@ _sender = Celery("sevenrounds-sender", set_as_current=False)
 _sender.conf.update(COMMON)
 
 
+DeviceState = Literal["serving", "quarantined", "probing"]
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A GPU of a host. `slug` names its model in queues; `fence` is the token of its last lease."""
+
+    model: str
+    slug: str
+    uuid: str
+    state: DeviceState
+    fence: int = 0
+    memory_mb: int = 0
+    reason: str = ""  # why it is in quarantine, in English
+
+
 class Host(msgspec.Struct, frozen=True, kw_only=True):
-    """A grading host that said it is alive. `seen_at` is Unix time by the host's own clock."""
+    """A grading host that said it is alive. Times are Unix times by the host's own clock.
+
+    `queues` are those from which it takes jobs, `slots` how many it judges at a time, `busy` how many it
+    judges now. `pool`: how many started jails wait, by kind. `counts`: what became of jobs since the start
+    ("taken", "answered", "cancelled", "failed": our own failures).
+    """
 
     name: str
     capabilities: tuple[str, ...]
     isolation: tuple[str, ...]
     seen_at: float
+    identity: str = ""
+    queues: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
+    pool: dict[str, int] = {}
+    slots: int = 1
+    busy: int = 0
+    counts: dict[str, int] = {}
+    started_at: float = 0.0
 
 
 @contextmanager

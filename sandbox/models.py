@@ -31,24 +31,42 @@ OPEN = (State.QUEUED, State.RUNNING)
 class Submission(models.Model):
     """One program that a person handed in, and what became of it.
 
-    `attempt` counts the messages that were sent for it; a host answers for one attempt, and an
-    answer for an older one is refused. `failures` counts the attempts that our own machinery lost.
+    `attempt` counts how often it was put into the queue; a host answers for one attempt, and an answer
+    for an older one is refused. `failures` counts the attempts that our own machinery lost. `needs` is
+    what the verdict takes and `prefers` what the timing takes ("cpu", "gpu", "gpus"); `device` is the
+    model that the person asked for (a slug, or empty); `queue` is where it waits or was sent.
+
+    `fence` grows with every attempt that is sent, `ticket` is the secret of that attempt, and `heard` the
+    counter of the last message that a host sent about it: what is not above it was heard before.
     """
 
-    MODES: ClassVar = [("test", _("public tests")), ("submit", _("all tests"))]
-    QUEUES: ClassVar = [("cpu", "cpu"), ("gpu", "gpu")]
+    MODES: ClassVar = [
+        ("run", _("own input")),
+        ("test", _("public tests")),
+        ("benchmark", _("public tests, timed")),
+        ("submit", _("all tests")),
+        ("profile", _("profile")),
+    ]
+    CAPABILITIES: ClassVar = [("cpu", "cpu"), ("gpu", "gpu"), ("gpus", "gpus")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="submissions")
     task = models.CharField(max_length=100)
     task_digest = models.CharField(max_length=100)
     mode = models.CharField(max_length=10, choices=MODES)
+    own = models.JSONField(default=dict, blank=True)
     source = models.TextField()
-    queue = models.CharField(max_length=10, choices=QUEUES)
+    needs = models.CharField(max_length=10, choices=CAPABILITIES, default="cpu")
+    prefers = models.CharField(max_length=10, choices=CAPABILITIES, default="cpu")
+    device = models.CharField(max_length=100, blank=True)
+    queue = models.CharField(max_length=110, default="cpu")
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempt = models.PositiveIntegerField(default=1)
     failures = models.PositiveIntegerField(default=0)
+    fence = models.PositiveBigIntegerField(default=0)
+    ticket = models.CharField(max_length=64, blank=True)
+    heard = models.PositiveBigIntegerField(default=0)
     host = models.CharField(max_length=100, blank=True)
     progress = models.JSONField(default=dict, blank=True)
 
@@ -68,14 +86,19 @@ class Submission(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["user", "task", "-created_at"], name="submission_history"),
             models.Index(
-                fields=["queue", "state", "queued_at"],
+                fields=["state", "created_at"],
                 name="submission_open",
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.Index(fields=["user", "sent_at"], name="submission_served"),
+            models.Index(fields=["task", "mode", "finished_at"], name="submission_durations"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
-            models.CheckConstraint(condition=Q(mode__in=["test", "submit"]), name="submission_mode_known"),
+            models.CheckConstraint(
+                condition=Q(mode__in=["run", "test", "benchmark", "submit", "profile"]),
+                name="submission_mode_known",
+            ),
             models.CheckConstraint(condition=Q(attempt__gte=1), name="submission_attempt_from_one"),
             models.CheckConstraint(
                 condition=Q(state="finished") & ~Q(verdict="") | ~Q(state="finished") & Q(verdict=""),
@@ -100,6 +123,23 @@ class Submission(models.Model):
     def charged(self) -> bool:
         """Whether the result counts as the learner's: never what our own machinery failed at."""
         return self.state == State.FINISHED and self.verdict != Verdict.SANDBOX_FAILED
+
+
+class Turn(models.Model):
+    """One row, which whoever decides what is sent next holds for that moment."""
+
+    def __str__(self) -> str:
+        return "the dispatcher's turn"
+
+
+class Device(models.Model):
+    """A GPU that some host has leased: the highest fencing token that was heard of."""
+
+    uuid = models.CharField(max_length=100, primary_key=True)
+    fence = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.uuid} ({self.fence})"
 
 
 class Draft(models.Model):

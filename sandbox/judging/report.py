@@ -35,7 +35,8 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One submission to be judged. `attempt` grows when a lost job is queued again.
 
     `own` are the parameters of mode "run". `ticket` is a secret of this attempt, with which its messages are
-    signed; `fence` grows with every dispatch, and an answer under an older one is refused.
+    signed; `fence` grows with every dispatch, and an answer under an older one is refused. `devices` is how
+    many GPUs of the host are leased for it.
     """
 
     submission: str
@@ -45,15 +46,23 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str
     mode: Mode
     own: dict[str, Scalar] = {}
+    devices: int = 0
     ticket: str = ""
     fence: int = 0
     protocol: int = PROTOCOL
 
 
+class Lease(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The right to use one GPU for one job. `fence` grows with every lease of that GPU."""
+
+    device: str
+    fence: int
+
+
 class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A step of a judgement in progress, for the person who waits: test 3 of 8, timing …
 
-    "tested" tells what became of a case: `verdict` and `seconds` are its own.
+    "tested" tells what became of a case: `verdict` and `seconds` are its own. "claimed" names the `leases`.
     """
 
     stage: Literal["claimed", "compiling", "testing", "tested", "timing", "profiling", "alive"]
@@ -62,6 +71,7 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     case: str = ""
     verdict: str = ""
     seconds: float = 0.0
+    leases: tuple[Lease, ...] = ()
 
 
 class CaseOutcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -196,5 +206,6 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     host: HostFacts | None = None
     device: DeviceFacts | None = None
     fence: int = 0
+    leases: tuple[Lease, ...] = ()
     seconds: float = 0.0
     protocol: int = PROTOCOL
