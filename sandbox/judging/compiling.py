@@ -35,7 +35,8 @@ class ProductError(Exception):
 class Recipe:
     """A compilation: command, files by their path in the jail, and what else the product depends on.
 
-    `objects` are files of ours that were compiled before, to be linked.
+    `objects` are files of ours that were compiled before, to be linked. `trees` are folders of the host
+    that the compiler is made of, shown at the same path; /usr is there anyhow.
     """
 
     command: tuple[str, ...]
@@ -43,6 +44,7 @@ class Recipe:
     toolchain: str
     seconds: float
     objects: Mapping[str, bytes] = field(default_factory=dict)
+    trees: tuple[Path, ...] = ()
 
     def key(self) -> str:
         """A hash of everything that decides the product."""
@@ -102,7 +104,7 @@ def run(workshop: Workshop, recipe: Recipe, folder: Path) -> tuple[Ending, bool]
             **{place: File(text.encode()) for place, text in recipe.sources.items()},
             **{place: File(content) for place, content in recipe.objects.items()},
         },
-        trees={workshop.runner: "/runner/sandbox/runner"},
+        trees={workshop.runner: "/runner/sandbox/runner", **{tree: str(tree) for tree in recipe.trees}},
         environment=ENVIRONMENT,
         writable=folder,
         memory_mb=MEMORY_MB,

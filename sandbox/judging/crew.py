@@ -56,6 +56,10 @@ class RaisedError(Exception):
         self.failed = failed
 
 
+class HostFailedError(Exception):
+    """A runner could not make ready for the submission: our own trouble, not the learner's."""
+
+
 @dataclass(frozen=True)
 class Call:
     """What one call came to. `outputs` are copies, one dictionary a rank; `claimed_s` is a claim."""
@@ -78,6 +82,7 @@ class Crew:
         self._channels = channels
         self._relay = Relay(len(channels)) if len(channels) > 1 else None
         self._facts: dict[str, int | float | str] = {}
+        self._called = False
 
     def begin(self, seconds: float) -> None:
         """Wait until every submission is loaded, then join them by wires."""
@@ -122,6 +127,7 @@ class Crew:
     def _run(self, deadline: float) -> float:
         """Go, and wait for every done; the time in between, in seconds."""
         number = secrets.randbits(62)
+        self._called = True
         with selectors.DefaultSelector() as selector:
             for rank, channel in enumerate(self._channels):
                 selector.register(channel.sock, selectors.EVENT_READ, (rank, channel))
@@ -185,6 +191,8 @@ class Crew:
             raise OutOfTurnError(str(error)) from error
         close_all(descriptors)  # a runner has nothing to give us
         if isinstance(message, Failed):
+            if message.kind == "host" and not self._called:
+                raise HostFailedError(message.headline)
             raise RaisedError(message)
         return message
 

@@ -1,9 +1,11 @@
 """What grader, runner and supervisor may say to each other: one fixed schema for all of them.
 
-    grader -> runner      Join (with the wire), Map (with the buffers), Go, Quit
+    grader -> runner      Join (with the wire), Page, Map (with the buffers), Go, Quit
     runner -> grader      Ready, Mapped, Done, Facts, Failed
     grader -> supervisor  Start, Stop, Progress    (more in sandbox/judging/protocol.py)
     supervisor -> grader  Started (with the runners' sockets), Ended
+    supervisor -> runner  Load (with the job), once
+    runner -> supervisor  Waiting (for it)
 
 Every message is MessagePack, an array whose first element is its tag, behind a length of four
 bytes. The C++ harness (cpp/harness.hpp) reads and writes the same bytes by hand; whoever changes a
@@ -16,7 +18,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-VERSION = 1
+VERSION = 2
 LARGEST = 1 << 20  # bytes of one message; buffers travel as descriptors, never inside a message
 LONGEST_TEXT = 8192  # characters of a learner's traceback that we keep
 
@@ -28,7 +30,7 @@ class Message(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 class BufferSpec(Message, frozen=True):
-    """One array in shared memory. `dtype` is NumPy's name for it; `writable` is true for outputs."""
+    """One array in shared memory. `dtype` is NumPy's name or "bfloat16"; `writable` means an output."""
 
     name: str
     dtype: str
@@ -38,7 +40,8 @@ class BufferSpec(Message, frozen=True):
     @property
     def bytes(self) -> int:
         """The size of its content; NumPy's short names of types end in the bytes of one element."""
-        return math.prod(self.shape) * int(self.dtype[2:])
+        element = 2 if self.dtype == "bfloat16" else int(self.dtype[2:])
+        return math.prod(self.shape) * element
 
 
 # ---------------------------------------------------------------- grader -> runner
@@ -52,16 +55,25 @@ class Join(Message, frozen=True, tag="join"):
 
 
 class Map(Message, frozen=True, tag="map"):
-    """Map these buffers (their descriptors come with this message, in order) as the next call's arguments."""
+    """Map these buffers (their descriptors come with this message, in order) as the next calls' arguments.
+
+    On a GPU there are several sets of them, `slots`, one behind the other; Go says which one is meant.
+    """
 
     buffers: tuple[BufferSpec, ...]
     parameters: dict[str, Scalar]
+    slots: int = 1
 
 
 class Go(Message, frozen=True, tag="go"):
     """Run the submission once on what was mapped last. `call` is random; Done must repeat it."""
 
     call: int
+    slot: int = 0
+
+
+class Page(Message, frozen=True, tag="page"):
+    """The words that hold a GPU's work back and tell of its end (runner/gate.py), as a descriptor."""
 
 
 class Quit(Message, frozen=True, tag="quit"):
@@ -95,11 +107,38 @@ class Facts(Message, frozen=True, tag="facts"):
 
 
 class Failed(Message, frozen=True, tag="failed"):
-    """The submission could not be loaded, or raised. `kind` says which, `headline` is one line."""
+    """The submission could not be loaded, or raised. `kind` says which, `headline` is one line.
 
-    kind: Literal["syntax", "load", "exception"]
+    "host" is said when the place is not fit to run anything (a device that does not answer), and believed only
+    before the submission was called for the first time.
+    """
+
+    kind: Literal["syntax", "load", "exception", "host"]
     headline: str
     trace: str
+
+
+# ---------------------------------------------------------------- supervisor <-> runner
+
+
+class Waiting(Message, frozen=True, tag="waiting"):
+    """All is imported; a job may come. Nobody need hear this before sending one."""
+
+
+class Load(Message, frozen=True, tag="load"):
+    """Become the runner of this program. Every other conversation is over another socket.
+
+    As descriptors come: the socket to the grader, the content of each of `files` (paths in the jail), and where
+    it `keeps` something, the file for what its compiler makes. `submission` is one of the files.
+    """
+
+    files: tuple[str, ...]
+    submission: str
+    inspect: bool
+    device: bool
+    keeps: bool
+    processes: int
+    cpu_s: int
 
 
 # ---------------------------------------------------------------- grader <-> supervisor
@@ -156,4 +195,4 @@ class Ended(Message, frozen=True, tag="ended"):
 
 
 FromRunner = Ready | Mapped | Done | Facts | Failed
-ToRunner = Join | Map | Go | Quit
+ToRunner = Join | Page | Map | Go | Quit

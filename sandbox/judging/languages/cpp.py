@@ -19,6 +19,7 @@ inspects = False
 HARNESS = "/runner/sandbox/runner/cpp"
 HARNESS_S = 120.0
 PRODUCT = ("-o", "/out/product")
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 COMMON = (
     "-std=c++20",
     "-Wall",
@@ -52,16 +53,14 @@ def compiler() -> str:
 
 def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:
     """Compile one variant, or take it from the cache."""
-    product, compilation = compiled(
-        workshop, recipe(workshop, files, limits, build, harness(workshop, build))
-    )
+    product, compilation = compiled(workshop, recipe(workshop, files, limits, build))
     if product is None:
         return Prepared(None, compilation)
     factor = 1 if build == "plain" else SANITIZER_MEMORY
     plan = Plan(
         command=["/job/program"],
         files={"/job/program": File(product, executable=True)},
-        environment={"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8", **OPTIONS[build]},
+        environment={**ENVIRONMENT, **OPTIONS[build]},
         memory_mb=limits.memory_mb * factor,
         processes=limits.processes,
         files_mb=limits.files_mb,
@@ -71,38 +70,34 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
     return Prepared(plan, compilation)
 
 
-def harness(workshop: Workshop, build: str) -> bytes:
-    """Our own half of the program, compiled once a build. Raises JailError: its failure is our fault."""
+def recipe(workshop: Workshop, files: Files, limits: Limits, build: str) -> Recipe:
+    """What g++ is asked for; all that the product depends on is in it."""
+    ours = {f"/job/{part}.o": object_file(workshop, part, BUILDS[build]) for part in ("harness", "processor")}
+    return Recipe(
+        command=("/usr/bin/g++", *COMMON, *BUILDS[build], "/job/entry.cpp", *ours, *PRODUCT),
+        sources={"/job/entry.cpp": files.entry, f"/job/{files.name}": files.source},
+        toolchain=toolchain(workshop),
+        seconds=limits.compile_s,
+        objects=ours,
+    )
+
+
+def object_file(
+    workshop: Workshop, part: str, options: tuple[str, ...], trees: tuple[Path, ...] = ()
+) -> bytes:
+    """A part of our own half of the program, compiled once. Raises JailError: its failure is our fault."""
+    source = f"{HARNESS}/{part}.cpp"
     recipe = Recipe(
-        command=(
-            "/usr/bin/g++",
-            *COMMON,
-            *BUILDS[build],
-            "-c",
-            f"{HARNESS}/harness.cpp",
-            "-o",
-            "/out/product",
-        ),
+        command=("/usr/bin/g++", *COMMON, *options, "-c", source, *PRODUCT),
         sources={},
         toolchain=toolchain(workshop),
         seconds=HARNESS_S,
+        trees=trees,
     )
     product, compilation = compiled(workshop, recipe)
     if product is None:
         raise JailError(f"the harness does not compile: {compilation.output}")
     return product
-
-
-def recipe(workshop: Workshop, files: Files, limits: Limits, build: str, ours: bytes) -> Recipe:
-    """What g++ is asked for; all that the product depends on is in it."""
-    inputs = ("/job/entry.cpp", "/job/harness.o")
-    return Recipe(
-        command=("/usr/bin/g++", *COMMON, *BUILDS[build], *inputs, *PRODUCT),
-        sources={"/job/entry.cpp": files.entry, f"/job/{files.name}": files.source},
-        toolchain=toolchain(workshop),
-        seconds=limits.compile_s,
-        objects={"/job/harness.o": ours},
-    )
 
 
 def toolchain(workshop: Workshop) -> str:

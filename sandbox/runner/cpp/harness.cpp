@@ -1,17 +1,14 @@
-// The process inside the jail for C++ submissions: main, the protocol, and the arguments of a call.
+// The process inside the jail for C++ and CUDA submissions: main, the protocol, and the arguments of a call.
 //
-// Descriptor 0 is the socket to the grader. The messages are those of sandbox/runner/messages.py; a
+// It is linked with a place (place.hpp): the processor or a GPU. Descriptor 0 is the socket to the grader. The messages are those of sandbox/runner/messages.py; a
 // message is an array with its name in front, behind four bytes of length. What is said here is a
 // claim: the submission lives in this very process.
 #include "harness.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -20,6 +17,7 @@
 #include <vector>
 
 #include "msgpack.hpp"
+#include "place.hpp"
 
 namespace sandbox {
 
@@ -44,7 +42,6 @@ namespace {
 constexpr std::uint64_t protocol_version = 1;
 constexpr std::size_t most_descriptors = 64;
 constexpr std::size_t longest_text = 8000;
-
 
 struct Frame {
     std::string body;
@@ -125,15 +122,11 @@ std::pair<std::string, Buffer> read_buffer(msgpack::Reader& reader, int descript
     for (auto& extent : shape) extent = reader.integer();
     const bool writable = reader.boolean();
     const auto bytes = bytes_of(dtype, shape);
-    const int protection = PROT_READ | (writable ? PROT_WRITE : 0);
-    void* address = mmap(nullptr, std::max<std::size_t>(bytes, 1), protection, MAP_SHARED, descriptor, 0);
-    close(descriptor);
-    if (address == MAP_FAILED) throw std::runtime_error("cannot map " + name);
-    return {name, Buffer{address, bytes, writable}};
+    return {name, Buffer{place::attach(descriptor, bytes, writable), bytes, writable}};
 }
 
 void release(Arguments& arguments) {
-    for (const auto& [name, buffer] : arguments.buffers) munmap(buffer.address, std::max<std::size_t>(buffer.bytes, 1));
+    for (const auto& [name, buffer] : arguments.buffers) place::detach(buffer.address, buffer.bytes);
     arguments.buffers.clear();
     arguments.parameters.clear();
 }
@@ -150,21 +143,38 @@ void map_arguments(Arguments& arguments, msgpack::Reader& reader, const std::vec
     }
 }
 
+msgpack::Writer failed(const std::string& kind, const std::string& headline) {
+    return msgpack::Writer().array(4).string("failed").string(kind).string(headline.substr(0, longest_text)).string("");
+}
+
 void run(Socket& socket, const Arguments& arguments, std::uint64_t number) {
-    const auto started = std::chrono::steady_clock::now();
     try {
-        ::call(Call(arguments));
+        const auto claimed = place::timed([&] { ::call(Call(arguments)); });
+        socket.send(msgpack::Writer().array(3).string("done").integer(number).integer(static_cast<std::uint64_t>(claimed)));
+    } catch (const place::Fault& fault) {
+        socket.send(failed("exception", fault.what()));
     } catch (const std::exception& error) {
-        const std::string what = std::string("std::exception: ") + error.what();
-        socket.send(msgpack::Writer().array(4).string("failed").string("exception").string(what.substr(0, longest_text)).string(""));
-        return;
+        socket.send(failed("exception", std::string("std::exception: ") + error.what()));
     } catch (...) {
-        socket.send(msgpack::Writer().array(4).string("failed").string("exception").string("an exception of unknown type").string(""));
-        return;
+        socket.send(failed("exception", "an exception of unknown type"));
     }
-    const auto taken = std::chrono::steady_clock::now() - started;
-    const auto claimed = std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count();
-    socket.send(msgpack::Writer().array(3).string("done").integer(number).integer(static_cast<std::uint64_t>(claimed)));
+}
+
+void serve(Socket& socket) {
+    Arguments arguments;
+    for (;;) {
+        const auto frame = socket.receive();
+        msgpack::Reader reader(frame.body);
+        reader.array();
+        const auto name = reader.string();
+        if (name == "quit") return;
+        if (name == "map") {
+            map_arguments(arguments, reader, frame.descriptors);
+            socket.send(msgpack::Writer().array(1).string("mapped"));
+        } else if (name == "go") {
+            run(socket, arguments, static_cast<std::uint64_t>(reader.integer()));
+        }
+    }
 }
 
 }  // namespace
@@ -172,19 +182,11 @@ void run(Socket& socket, const Arguments& arguments, std::uint64_t number) {
 
 int main() {
     sandbox::Socket socket;
-    sandbox::Arguments arguments;
-    socket.send(sandbox::msgpack::Writer().array(2).string("ready").integer(sandbox::protocol_version));
-    for (;;) {
-        const auto frame = socket.receive();
-        sandbox::msgpack::Reader reader(frame.body);
-        reader.array();
-        const auto name = reader.string();
-        if (name == "quit") return 0;
-        if (name == "map") {
-            sandbox::map_arguments(arguments, reader, frame.descriptors);
-            socket.send(sandbox::msgpack::Writer().array(1).string("mapped"));
-        } else if (name == "go") {
-            sandbox::run(socket, arguments, static_cast<std::uint64_t>(reader.integer()));
-        }
+    try {
+        sandbox::place::open();
+        socket.send(sandbox::msgpack::Writer().array(2).string("ready").integer(sandbox::protocol_version));
+        sandbox::serve(socket);
+    } catch (const sandbox::place::Fault& fault) {  // not in a call: the host's own trouble
+        socket.send(sandbox::failed("host", fault.what()));
     }
 }
