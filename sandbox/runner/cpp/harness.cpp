@@ -39,7 +39,7 @@ std::string Call::text(const std::string& name) const { return arguments_.parame
 
 namespace {
 
-constexpr std::uint64_t protocol_version = 1;
+constexpr std::uint64_t protocol_version = 2;
 constexpr std::size_t most_descriptors = 64;
 constexpr std::size_t longest_text = 8000;
 
@@ -109,7 +109,7 @@ private:
 };
 
 std::size_t bytes_of(const std::string& dtype, const std::vector<std::int64_t>& shape) {
-    auto count = static_cast<std::size_t>(std::stoul(dtype.substr(2)));  // "<f8" is eight bytes
+    auto count = dtype == "bfloat16" ? 2 : static_cast<std::size_t>(std::stoul(dtype.substr(2)));  // "<f8": eight
     for (const auto extent : shape) count *= static_cast<std::size_t>(extent);
     return count;
 }
@@ -125,31 +125,40 @@ std::pair<std::string, Buffer> read_buffer(msgpack::Reader& reader, int descript
     return {name, Buffer{place::attach(descriptor, bytes, writable), bytes, writable}};
 }
 
-void release(Arguments& arguments) {
-    for (const auto& [name, buffer] : arguments.buffers) place::detach(buffer.address, buffer.bytes);
-    arguments.buffers.clear();
-    arguments.parameters.clear();
+// The arguments of the next calls: one set a slot.
+using Slots = std::vector<Arguments>;
+
+void release(Slots& slots) {
+    for (const auto& arguments : slots) {
+        for (const auto& [name, buffer] : arguments.buffers) place::detach(buffer.address, buffer.bytes);
+    }
+    slots.clear();
 }
 
-void map_arguments(Arguments& arguments, msgpack::Reader& reader, const std::vector<int>& descriptors) {
-    release(arguments);
-    const auto buffers = reader.array();
-    for (std::size_t index = 0; index < buffers; ++index) {
-        arguments.buffers.insert(read_buffer(reader, descriptors.at(index)));
+Slots read_slots(msgpack::Reader& reader, const std::vector<int>& descriptors) {
+    std::vector<std::pair<std::string, Buffer>> buffers(reader.array());
+    for (std::size_t index = 0; index < buffers.size(); ++index) {
+        buffers[index] = read_buffer(reader, descriptors.at(index));
     }
+    Arguments common;
     for (auto left = reader.map(); left > 0; --left) {
         const auto name = reader.string();
-        arguments.parameters.emplace(name, reader.scalar());
+        common.parameters.emplace(name, reader.scalar());
     }
+    Slots slots(static_cast<std::size_t>(reader.integer()), common);
+    const auto each = buffers.size() / slots.size();  // they come one slot behind the other
+    for (std::size_t index = 0; index < buffers.size(); ++index) slots.at(index / each).buffers.insert(buffers[index]);
+    return slots;
 }
 
 msgpack::Writer failed(const std::string& kind, const std::string& headline) {
     return msgpack::Writer().array(4).string("failed").string(kind).string(headline.substr(0, longest_text)).string("");
 }
 
+// Calls the submission once and says how that went.
 void run(Socket& socket, const Arguments& arguments, std::uint64_t number) {
     try {
-        const auto claimed = place::timed([&] { ::call(Call(arguments)); });
+        const auto claimed = place::timed([&] { ::call(Call(arguments)); }, number);
         socket.send(msgpack::Writer().array(3).string("done").integer(number).integer(static_cast<std::uint64_t>(claimed)));
     } catch (const place::Fault& fault) {
         socket.send(failed("exception", fault.what()));
@@ -161,18 +170,22 @@ void run(Socket& socket, const Arguments& arguments, std::uint64_t number) {
 }
 
 void serve(Socket& socket) {
-    Arguments arguments;
+    Slots slots;
     for (;;) {
         const auto frame = socket.receive();
         msgpack::Reader reader(frame.body);
         reader.array();
         const auto name = reader.string();
         if (name == "quit") return;
-        if (name == "map") {
-            map_arguments(arguments, reader, frame.descriptors);
+        if (name == "page") {
+            place::take_page(frame.descriptors.at(0));
+        } else if (name == "map") {
+            release(slots);
+            slots = read_slots(reader, frame.descriptors);
             socket.send(msgpack::Writer().array(1).string("mapped"));
         } else if (name == "go") {
-            run(socket, arguments, static_cast<std::uint64_t>(reader.integer()));
+            const auto number = static_cast<std::uint64_t>(reader.integer());
+            run(socket, slots.at(static_cast<std::size_t>(reader.integer())), number);
         }
     }
 }

@@ -25,7 +25,11 @@ void* attach(int descriptor, std::size_t bytes, bool writable);
 // Unmaps what attach() gave for the same number of bytes. Throws Fault.
 void detach(void* address, std::size_t bytes);
 
-// Nanoseconds that the action took; all of its work is done at the end. Throws Fault, or what the action throws.
-std::int64_t timed(const std::function<void()>& action);
+// The words that hold a GPU's work back (sandbox/runner/gate.py); closes the descriptor. Throws Fault.
+void take_page(int descriptor);
+
+// Nanoseconds that the action took; all of its work is done at the end. `number` is the call's own.
+// Throws Fault, or what the action throws.
+std::int64_t timed(const std::function<void()>& action, std::uint64_t number);
 
 }  // namespace sandbox::place
