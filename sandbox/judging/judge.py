@@ -21,6 +21,8 @@ from sandbox.judging.workshop import Place
 
 LARGEST_SOURCE = 256 << 10
 LARGER = "gpu_"
+SPEAKS_WITHOUT_A_GPU = frozenset({"cuda"})  # its compiler's words are worth having before a GPU is free
+ONLY_COMPILED = "It compiles. To run it, this task needs a grading host with a GPU, which this one has not."
 
 Plans = dict[tuple[str, str], Plan]
 Speed = Literal["measured", "not asked", "not reached", "waiting for a GPU grading host"]
@@ -66,6 +68,8 @@ class Judgement:
         plans, compilation = self._submission()
         if compilation is not None and not compilation.succeeded:
             return self.report(Verdict.COMPILE_ERROR, compilation=compilation, message="It does not compile.")
+        if not self._host.workshop.suffices(self._facts.needs):
+            return self.report(Verdict.SANDBOX_FAILED, compilation=compilation, message=ONLY_COMPILED)
         if self._measures:
             plans |= self._baseline()
         supervision = Supervision(self._host.workshop, plans, self._emit)
@@ -87,7 +91,8 @@ class Judgement:
         )
 
     def _demand_capabilities(self) -> None:
-        if not self._host.workshop.suffices(self._facts.needs):
+        compiles = self._facts.language in SPEAKS_WITHOUT_A_GPU
+        if not compiles and not self._host.workshop.suffices(self._facts.needs):
             raise SandboxFailedError("this task needs a grading host with more GPUs than this one lends")
         if not self._language.compiler():
             raise SandboxFailedError(f"this grading host has no compiler for {self._facts.language}")

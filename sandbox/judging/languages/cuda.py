@@ -29,6 +29,8 @@ inspects = False
 USUAL = (Path("/usr/local/cuda"), Path("/opt/cuda"))
 WITHOUT_A_GPU = "9.0"  # H100, H200
 ONLY_HERE = (9, 0)  # from here on there are instructions of one architecture alone: sm_90a
+# A kernel that is loaded at its first launch may wait for the device, which the grader holds back just then.
+EAGER = {"CUDA_MODULE_LOADING": "EAGER"}
 OPTIONS = (
     "-std=c++20",
     "-O3",
@@ -115,7 +117,7 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
     plan = Plan(
         command=["/job/program"],
         files={"/job/program": File(product, executable=True)},
-        environment={**cpp.ENVIRONMENT, **triton.libraries()},
+        environment={**cpp.ENVIRONMENT, **EAGER, **triton.libraries()},
         devices=workshop.devices,
         memory_mb=limits.memory_mb,
         processes=limits.processes,
