@@ -9,9 +9,9 @@ import contextlib
 import secrets
 import selectors
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from sandbox.runner.messages import (
     Join,
     Map,
     Mapped,
+    Page,
     Ready,
     Scalar,
 )
@@ -62,14 +63,24 @@ class HostFailedError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """What one call came to. `outputs` are copies, one dictionary a rank; `claimed_s` is a claim."""
+    """What one call came to. `outputs` are copies, one dictionary a rank.
 
-    inputs: list[dict[str, Array]]
-    outputs: list[dict[str, Array]]
+    `seconds` are by the grader's clock: on a GPU from the opened gate until the device was idle again, which
+    is longer than the work. `claimed_s` is the runner's own word.
+    """
+
+    inputs: Sequence[Mapping[str, Any]]
+    outputs: Sequence[Mapping[str, Any]]
     evidence: Evidence
     seconds: float
     claimed_s: float
-    facts: dict[str, int | float | str]
+    facts: Facts | None = None
+    on_device: bool = False
+
+    @property
+    def shown_s(self) -> float:
+        """What a learner is told: on a GPU the claim, which ranking bounds."""
+        return self.claimed_s if self.on_device else self.seconds
 
 
 class Crew:
@@ -81,7 +92,7 @@ class Crew:
         self._claimed_ns = 0
         self._channels = channels
         self._relay = Relay(len(channels)) if len(channels) > 1 else None
-        self._facts: dict[str, int | float | str] = {}
+        self._facts: Facts | None = None
         self._called = False
 
     def begin(self, seconds: float) -> None:
@@ -165,7 +176,7 @@ class Crew:
         """Whether this runner is done; compilers' facts may come before."""
         message = self._hear(channel, deadline)
         if isinstance(message, Facts):
-            self._facts = message.values
+            self._facts = message
             return False
         if isinstance(message, Done) and message.call == number:
             self._claimed_ns = max(self._claimed_ns, message.claimed_ns)
@@ -196,7 +207,9 @@ class Crew:
             raise RaisedError(message)
         return message
 
-    def _send(self, channel: Channel[FromRunner], message: Join | Map | Go, descriptors: list[int]) -> None:
+    def _send(
+        self, channel: Channel[FromRunner], message: Join | Page | Map | Go, descriptors: list[int]
+    ) -> None:
         try:
             channel.send(message, descriptors)
         except ClosedError as error:

@@ -4,13 +4,14 @@ import dataclasses
 import importlib
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from bank.schema import Case
 from sandbox.judging import verdicts
-from sandbox.judging.buffers import HostMemory, Memory
+from sandbox.judging.buffers import HostMemory
 from sandbox.judging.crew import Call, Crew, GoneError, RaisedError
 from sandbox.judging.grading import RuleBroken
 from sandbox.judging.protocol import (
@@ -52,11 +53,13 @@ class Programs:
         self._assignment = assignment
         self._draws = 0
         self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
-        self._host_memory = HostMemory()
-        self._memory: Memory = device_memory() if assignment.on_device else self._host_memory
+        self._memory = HostMemory()
+        self.device: Any = on_device(assignment, task) if assignment.on_device else None
 
     def call(self, program: ProgramName, case: Case, *, checked: bool = True) -> Call:
         """One call on fresh inputs, checked."""
+        if self.device is not None and build_of(case) != INSPECT:
+            return self._call_on_device(program, case)
         crew = self._crew(program, case)
         draw = self.task.draw(case.parameters, self._dice())
         before = self._loopback(crew)
@@ -66,7 +69,15 @@ class Programs:
             several = bool(draw.ranks)
             inputs, outputs = (call.inputs, call.outputs) if several else (call.inputs[0], call.outputs[0])
             self._checker(program)(case.parameters, inputs, outputs, evidence)
-            self._check_floor(case, call.claimed_s if self._assignment.on_device else call.seconds)
+            self._check_floor(case, call.seconds)
+        return call
+
+    def _call_on_device(self, program: ProgramName, case: Case) -> Call:
+        """The same, with inputs and outputs in the device's memory."""
+        crew = self._crew(program, case)
+        call: Call = self.device.call(
+            crew, case, self._assignment.limits.wall_s, baseline=program == "baseline"
+        )
         return call
 
     def call_baseline(self, case: Case) -> Call:
@@ -126,8 +137,7 @@ class Programs:
         self.tell(Start(program, build_of(case), ranks_of(case)))
         started, descriptors = self._hear(Started)
         channels = [Channel[FromRunner](socket.socket(fileno=number), FromRunner) for number in descriptors]
-        memory = self._host_memory if build_of(case) == INSPECT else self._memory
-        crew = Crew(started.group, channels, memory)
+        crew = self._made(started.group, channels, case)
         self._crews[program] = (case, crew)
         try:
             crew.begin(self._assignment.start_s)
@@ -135,6 +145,12 @@ class Programs:
             if program == "submission" and error.failed.kind in ("syntax", "load"):
                 raise Unloadable(LoadFailure(error.failed.headline, error.failed.trace)) from error
             raise
+        return crew
+
+    def _made(self, group: int, channels: list[Channel[FromRunner]], case: Case) -> Crew:
+        if self.device is None or build_of(case) == INSPECT:
+            return Crew(group, channels, self._memory)
+        crew: Crew = self.device.crew(group, channels)
         return crew
 
     def _loopback(self, crew: Crew) -> int:
@@ -150,10 +166,10 @@ class Programs:
         return message, descriptors
 
 
-def device_memory() -> Memory:
-    """The memory of the leased GPU; the driver's bindings are there only where one is lent."""
-    memory: Memory = importlib.import_module("sandbox.judging.device_buffers").DeviceMemory()
-    return memory
+def on_device(assignment: Assignment, task: Any) -> Any:
+    """The leased GPU as a place for calls; torch and the driver are there only where one is lent."""
+    place = importlib.import_module("sandbox.judging.gpu.place")
+    return place.Place(Path(assignment.folder), task, assignment.seed)
 
 
 def patience_of(error: Exception) -> float:

@@ -1,13 +1,11 @@
 """The measured cases of one job, timed against the baseline."""
 
-from collections.abc import Callable
+import importlib
 from functools import partial
 
 from bank.schema import Case
 from sandbox.judging import measuring
 from sandbox.judging.checking import Checking
-from sandbox.judging.clocks import Clocks
-from sandbox.judging.crew import Call
 from sandbox.judging.programs import Programs
 from sandbox.judging.protocol import Assignment
 from sandbox.judging.report import CaseOutcome, Measurement, Verdict
@@ -34,26 +32,27 @@ class Ranking:
                 return
 
     def _one(self, case: Case, measurements: list[Measurement]) -> CaseOutcome:
-        submission, baseline = device_clocks() if self._assignment.on_device else (own_clock, own_clock)
-        result = measuring.measure(
-            case.id,
-            lambda: submission(self._programs.call("submission", case)),
-            lambda: baseline(self._programs.call_baseline(case)),
-            self._assignment.limits.measure_s,
-        )
+        result = self._on_device(case) if self._assignment.on_device else self._on_processor(case)
         measurements.append(result)
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=result.submission_s)
 
+    def _on_processor(self, case: Case) -> Measurement:
+        """By the one clock that is trusted."""
+        return measuring.measure(
+            case.id,
+            lambda: self._programs.call("submission", case).seconds,
+            lambda: self._programs.call_baseline(case).seconds,
+            self._assignment.limits.measure_s,
+        )
 
-def own_clock(call: Call) -> float:
-    """How long a call took by the only clock that is trusted."""
-    return call.seconds
-
-
-def device_clocks() -> tuple[Callable[[Call], float], Callable[[Call], float]]:
-    """How long calls of submission and baseline took on a device, by both clocks."""
-    clocks = Clocks()
-    return (
-        lambda call: clocks.submission(call.claimed_s, call.seconds),
-        lambda call: clocks.baseline(call.claimed_s, call.seconds),
-    )
+    def _on_device(self, case: Case) -> Measurement:
+        """By events, whose word the grader's clock bounds."""
+        ranking = importlib.import_module("sandbox.judging.gpu.ranking")  # torch and the driver, only there
+        result: Measurement = ranking.measure(
+            self._programs.device,
+            case,
+            lambda: self._programs.call("submission", case),
+            lambda: self._programs.call_baseline(case),
+            self._assignment.limits.measure_s,
+        )
+        return result
