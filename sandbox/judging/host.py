@@ -39,6 +39,7 @@ class Host:
 
     def close(self) -> None:
         """Let go of what was prepared for jails and graders."""
+        self.workshop.pool.close()
         self.workshop.graders.close()
         self.workshop.isolation.antechamber.close()
 

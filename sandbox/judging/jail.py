@@ -8,12 +8,14 @@ The processes, from the outside in:
     limiter    sh; sets the limits that bwrap sets not, then becomes
     program    the harness with the submission, or a compiler
 
-The program has three descriptors: 0 is a socket to us, 1 and 2 are one capped pipe. bwrap gets next to
-no environment, and its options through a descriptor, since both could be read inside at /proc/1. When
-our process dies, so does the jail (`--die-with-parent`); note that "parent" is the *thread* that started it.
+The program has three descriptors: 0 is a socket to us, 1 and 2 are one capped pipe. A harness can be
+started before its job is known: it then waits on that socket for `give`, which also settles its limits, and
+is used once. bwrap gets next to no environment, and its options through a descriptor, since both could be
+read inside at /proc/1. When our process dies, so does the jail (`--die-with-parent`); note that "parent" is
+the *thread* that started it.
 
-Not covered: the kernel itself (a bug in it is a way out), the shared caches and memory bandwidth of the
-machine (another jail's timing can be felt), and how much of a processor a jail uses.
+Not covered: the kernel itself (a bug in it is a way out), and the shared caches and memory bandwidth of the
+machine (another jail's timing can be felt).
 """
 
 import contextlib
@@ -23,8 +25,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -32,9 +34,19 @@ import psutil
 
 from sandbox.judging.antechamber import Antechamber
 from sandbox.judging.cgroups import Group, Groups
+from sandbox.judging.delivery import deliver
 from sandbox.judging.output import CappedOutput
-from sandbox.judging.watchdog import Watchdog
+from sandbox.judging.plans import File, Plan, Program
+from sandbox.judging.watchdog import Watchdog, proportional
+from sandbox.runner.frames import Channel, ClosedError, MalformedError
+from sandbox.runner.messages import Waiting
 
+__all__ = ["Ending", "File", "Isolation", "Jail", "JailError", "Plan", "Program"]
+
+WAITING_MB = 4096  # what a jail may use while only our own code runs in it
+JOB_FOLDER_MB = 4
+WORD_S = 1.0  # seconds for a message that has begun to come
+OWN_PROCESSES = 3  # launcher, bwrap twice; the limiter becomes the program
 ENTER = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 LIMITER = (
     "ulimit -c 0; ulimit -n 256; ulimit -s 16384; "
@@ -48,37 +60,6 @@ NAMESPACES = ("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop
 
 class JailError(Exception):
     """The jail itself could not be built: never the learner's fault."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that appears, read-only, inside a jail."""
-
-    content: bytes
-    executable: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What runs in a jail, what it sees, and what it may use.
-
-    `trees` are folders of the host shown read-only at the same path unless mapped; `writable` is one
-    host folder shown at /out; `devices` are a GPU's nodes in /dev. Sizes in MiB, KiB where named so, times
-    in seconds.
-    """
-
-    command: Sequence[str]
-    files: Mapping[str, File] = field(default_factory=dict)
-    trees: Mapping[Path, str] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-    devices: Sequence[Path] = ()
-    writable: Path | None = None
-    memory_mb: int = 1024
-    processes: int = 64
-    files_mb: int = 64
-    output_kb: int = 64
-    cpu_s: int = 600
-    fixed_addresses: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,25 +90,70 @@ class Ending:
 
 
 class Jail:
-    """A running jail. `socket` is our end of the program's descriptor 0."""
+    """A running jail. `socket` is our end of the conversation with its program.
+
+    With a plan that has a program it is the end of a harness that waits, until `give` is called.
+    """
 
     def __init__(self, isolation: Isolation, plan: Plan) -> None:
-        self.started = time.monotonic()
-        self._stopped = False
+        self._stopped = self._paused = False
+        self._watchdog: Watchdog | None = None
         self._group = _group(isolation.groups, plan)
         self._status = os.memfd_create("status", os.MFD_CLOEXEC)
         self.socket, theirs = socket.socketpair()
         try:
             self._process = _launch(isolation, plan, self._group, theirs, self._status)
-            self._watchdog = (
-                Watchdog(self._process.pid, plan.memory_mb, self.kill) if self._group is None else None
-            )
             self._output = CappedOutput(self._process.stdout, plan.output_kb << 10, self.kill)
+            if plan.program is None:
+                self._settle(plan)
         except BaseException:
             self._abandon()
             raise
         finally:
             theirs.close()
+
+    def give(self, plan: Plan, kept: int | None = None) -> None:
+        """Settle the limits of the harness that waits in here, and tell it what to become. Raises JailError.
+
+        `kept` is a descriptor for what compilers make (`artefacts.py`); it stays the caller's.
+        """
+        try:
+            self.resume()
+            self._settle(plan)
+            with self.socket as waiting:
+                self.socket = deliver(waiting, plan, kept)
+        except (OSError, ClosedError) as error:
+            raise JailError(f"a started jail could not be used: {error}") from error
+
+    def heard_waiting(self) -> bool:
+        """Whether the harness in here says that it waits; to be asked once, when the socket can be read."""
+        try:
+            Channel[Waiting](self.socket, Waiting).receive(WORD_S)
+        except (ClosedError, MalformedError, TimeoutError):
+            return False
+        return True
+
+    def pause(self) -> None:
+        """Let everything in the jail stand still."""
+        self._paused = True
+        still: set[int] = set()
+        while moving := [process for process in self._family() if process.pid not in still]:
+            for process in moving:  # parents come first: what stands still starts nothing new
+                still.add(process.pid)
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.suspend()
+
+    def resume(self) -> None:
+        """Let it go on, if it stands still."""
+        if self._paused:
+            self._paused = False
+            for process in self._family():
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.resume()
+
+    def proportional_bytes(self) -> int:
+        """Memory that this jail costs now; of a page that n processes share, the n-th part."""
+        return sum(proportional(process.pid) for process in self._family())
 
     def kill(self) -> None:
         """End everything in the jail at once."""
@@ -185,6 +211,21 @@ class Jail:
                     return int(numbers.split()[0])
         return 0
 
+    def _family(self) -> list[psutil.Process]:
+        """The launcher and all that came from it, parents first; nothing once it has ended."""
+        try:
+            launcher = psutil.Process(self._process.pid)
+            return [launcher, *launcher.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def _settle(self, plan: Plan) -> None:
+        """Put the plan's limits in force. Raises OSError."""
+        if self._group is not None:
+            self._group.limit(plan.memory_mb, plan.processes + OWN_PROCESSES, plan.cores)
+        else:
+            self._watchdog = Watchdog(self._process.pid, plan.memory_mb, self.kill)
+
     def _ran_out_of_memory(self) -> bool:
         if self._group is not None:
             return self._group.out_of_memory()
@@ -207,8 +248,9 @@ class Jail:
 def _group(groups: Groups | None, plan: Plan) -> Group | None:
     if groups is None:
         return None
+    memory = plan.memory_mb if plan.program is None else WAITING_MB
     try:
-        return groups.create(f"{os.getpid()}-{time.monotonic_ns()}", plan.memory_mb, plan.processes + 3)
+        return groups.create(f"{os.getpid()}-{time.monotonic_ns()}", memory, plan.processes + OWN_PROCESSES)
     except OSError as error:
         raise JailError(f"no cgroup for the jail: {error}") from error
 
@@ -278,6 +320,8 @@ class Options:
         self._devices(plan.devices)
         for folder, place in plan.trees.items():
             self.add("--ro-bind", str(isolation.antechamber.source(folder)), place)
+        if plan.program is not None:
+            self.add("--size", str(JOB_FOLDER_MB << 20), "--tmpfs", "/job")
         for place, file in plan.files.items():
             mode = "0555" if file.executable else "0444"
             self.add("--perms", mode, "--ro-bind-data", str(self.memory(file.content)), place)

@@ -34,6 +34,10 @@ class Assignment(Message, frozen=True, tag="assignment"):
     on_device: bool
 
 
+class Cleared(Message, frozen=True, tag="cleared"):
+    """grader -> supervisor: the submission's text may run. Before this no jail is taken for it."""
+
+
 class Meter(Message, frozen=True, tag="meter"):
     """grader -> supervisor: how much went over these runners' own loopback interfaces so far?"""
 
@@ -68,5 +72,5 @@ class Collapsed(Message, frozen=True, tag="collapsed"):
     reason: str
 
 
-FromGrader = messages.Start | messages.Stop | Meter | messages.Progress | Finished | Collapsed
+FromGrader = Cleared | messages.Start | messages.Stop | Meter | messages.Progress | Finished | Collapsed
 FromSupervisor = Assignment | messages.Started | messages.Ended | Metered

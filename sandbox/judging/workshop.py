@@ -1,12 +1,13 @@
 """What preparing and running programs needs on this host."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import sandbox.runner
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation
+from sandbox.judging.pool import Pool
 
 Place = Literal["cpu", "gpu", "gpus"]
 FEWEST_GPUS: dict[Place, int] = {"cpu": 0, "gpu": 1, "gpus": 2}
@@ -15,13 +16,20 @@ RUNNER = Path(sandbox.runner.__file__).parent
 
 @dataclass(frozen=True)
 class Workshop:
-    """How to build jails, where the runner's files and compiled programs are, which GPU is lent."""
+    """How to build jails, where the runner's files and compiled programs are, which GPU is lent.
+
+    `pool` holds the jails that are started in advance.
+    """
 
     isolation: Isolation
     graders: GraderServer
     cache: Path
     runner: Path = RUNNER
     devices: tuple[Path, ...] = ()
+    pool: Pool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pool", Pool(self.isolation))
 
     @property
     def gpus(self) -> int:

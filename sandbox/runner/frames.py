@@ -66,7 +66,7 @@ class Channel(Generic[T]):
             self.sock.settimeout(None)
         try:
             return self._decoder.decode(body), descriptors
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             close_all(descriptors)
             raise MalformedError(str(error)) from error
 

@@ -1,8 +1,9 @@
-"""The process inside the jail for Python submissions: load the code, then answer map, go, map, go …
+"""The process inside the jail for Python submissions: wait for a job, load it, then answer map, go, map, go …
 
-It starts as `python harness FILE [--inspect | --device]`. Its socket to the grader is descriptor 0; what the
-submission prints goes to the capped pipe that is descriptor 1 and 2. The submission lives in this
-very process and can do to it what it likes: nothing that is said here is trusted.
+It starts as `python harness KIND`, imports what that kind needs (`warming.py`) and waits on descriptor 0 for
+its one job, which brings the socket to the grader; what the submission prints goes to the capped pipe that
+is descriptor 1 and 2. The submission lives in this very process and can do to it what it likes: nothing
+that is said here is trusted. Limits are lowered before its first line runs, for good.
 
 A task's entry.py says how to call the submission:
 
@@ -10,8 +11,10 @@ A task's entry.py says how to call the submission:
     def settle(): ...                 # optional, after call and inside the clock: e.g. synchronise
 """
 
+import contextlib
 import importlib.util
 import os
+import resource
 import socket
 import sys
 import time
@@ -22,6 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sandbox.runner.artefacts import Artefacts
 from sandbox.runner.buffers import attach_all
 from sandbox.runner.frames import Channel, ClosedError
 from sandbox.runner.messages import (
@@ -32,16 +36,21 @@ from sandbox.runner.messages import (
     Failed,
     Go,
     Join,
+    Load,
     Map,
     Mapped,
+    Page,
     Quit,
     Ready,
     Scalar,
     ToRunner,
+    Waiting,
 )
+from sandbox.runner.warming import KINDS
 from sandbox.runner.wire import Wire
 
 JOB = Path("/job")
+CACHE = Path("/box/triton")  # TRITON_CACHE_DIR
 
 
 @dataclass
@@ -49,12 +58,14 @@ class Session:
     """What was mapped last, and the wire if there are other ranks.
 
     `place` is where buffers are mapped and work is timed: `Processor`, or on a GPU `device.Device`.
+    `artefacts` is there where the host keeps what the compiler made.
     """
 
     submission: ModuleType
     entry: ModuleType
     inspect: bool
     place: Any
+    artefacts: Artefacts | None = None
     wire: Wire | None = None
     parameters: dict[str, Scalar] = field(default_factory=dict)
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -71,10 +82,16 @@ class Session:
 class Processor:
     """Buffers in shared memory, and the processor's clock."""
 
-    attach_all = staticmethod(attach_all)
+    def attach(self, descriptors: list[int], mapping: Map) -> None:
+        """Map the buffers of the next call."""
+        self._arguments = attach_all(descriptors, mapping.buffers)
+
+    def arguments(self, slot: int) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ARG002 - there is one
+        """Inputs and outputs of the next call, by name."""
+        return self._arguments
 
     @staticmethod
-    def timed(action: Callable[[], None]) -> int:
+    def timed(action: Callable[[], None], number: int) -> int:  # noqa: ARG004 - only a GPU holds calls back
         """Nanoseconds that the action takes."""
         started = time.perf_counter_ns()
         action()
@@ -89,19 +106,15 @@ def device() -> Any:
 
 
 def main() -> None:
-    """Serve the grader until it says quit or hangs up."""
-    channel = take_channel()
-    inspect = "--inspect" in sys.argv
+    """Wait for the job, then serve the grader until it says quit or hangs up."""
     try:
-        if inspect:
-            from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
-
-            triton_inspector.install()
-        place = (
-            device() if "--device" in sys.argv else Processor()
-        )  # before the submission can change anything
-        submission = load("submission", JOB / sys.argv[1])
-        session = Session(submission, load("entry", JOB / "entry.py"), inspect, place)
+        job, descriptors = receive_job(sys.argv.pop())
+    except ClosedError:  # the host has no job for us
+        return
+    channel: Channel[ToRunner] = Channel(socket.socket(fileno=descriptors[0]), ToRunner)
+    lower_limits(job)
+    try:
+        session = open_session(job, descriptors[1:])
     except BaseException as error:
         channel.send(failure(error, "syntax" if isinstance(error, SyntaxError) else "load"))
         return
@@ -112,13 +125,44 @@ def main() -> None:
         return
 
 
-def take_channel() -> "Channel[ToRunner]":
-    """Move the socket away from descriptor 0, where a submission's input() would read from it."""
-    moved = os.dup(0)
+def receive_job(kind: str) -> tuple[Load, list[int]]:
+    """Import, say that we wait, and wait. Afterwards descriptor 0 is empty. Raises ClosedError."""
+    KINDS[kind]()
+    channel: Channel[Load] = Channel(socket.socket(fileno=os.dup(0)), Load)
     null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
+    os.dup2(null, 0)  # where a submission's input() reads
     os.close(null)
-    return Channel(socket.socket(fileno=moved), ToRunner)
+    with contextlib.suppress(ClosedError):  # the job is there already, and nobody listens any more
+        channel.send(Waiting())
+    try:
+        return channel.receive()
+    finally:
+        channel.close()
+
+
+def lower_limits(job: Load) -> None:
+    """Processes and processor time as this job may use them; without privileges this cannot be undone."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (job.processes, job.processes))
+    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_s, job.cpu_s))
+
+
+def open_session(job: Load, descriptors: list[int]) -> Session:
+    """Write the files and import them."""
+    for name, descriptor in zip(job.files, descriptors, strict=False):
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
+            file.seek(0)
+            Path(name).write_bytes(file.read())
+        Path(name).chmod(0o444)
+    artefacts = Artefacts(descriptors[-1], CACHE) if job.keeps else None
+    if artefacts is not None:
+        artefacts.unpack()
+    if job.inspect:
+        from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
+
+        triton_inspector.install()
+    place = device() if job.device else Processor()  # before the submission can change anything
+    submission = load("submission", Path(job.submission))
+    return Session(submission, load("entry", JOB / "entry.py"), job.inspect, place, artefacts)
 
 
 def load(name: str, path: Path) -> ModuleType:
@@ -142,8 +186,10 @@ def serve(channel: "Channel[ToRunner]", session: Session) -> None:
             session.wire = Wire(socket.socket(fileno=descriptors[0]), message.rank, message.ranks)
         elif isinstance(message, Map):
             session.parameters = message.parameters
-            session.inputs, session.outputs = session.place.attach_all(descriptors, message.buffers)
+            session.place.attach(descriptors, message)
             channel.send(Mapped())
+        elif isinstance(message, Page):
+            session.place.take_page(descriptors[0])
         else:
             answer(channel, session, message)
 
@@ -151,13 +197,23 @@ def serve(channel: "Channel[ToRunner]", session: Session) -> None:
 def answer(channel: "Channel[ToRunner]", session: Session, go: Go) -> None:
     """Run the submission and say done, or what it raised."""
     try:
-        claimed_ns = session.place.timed(session.run)
+        session.inputs, session.outputs = session.place.arguments(go.slot)
+        claimed_ns = session.place.timed(session.run, go.call)
     except BaseException as error:
         channel.send(failure(error, "exception"))
         return
     if session.inspect:
         channel.send(Facts(inspected()))
+        keep(session)  # nothing is timed here, and after this call comes the end
     channel.send(Done(go.call, claimed_ns))
+    keep(session)  # the clock has stopped; it begins again after the next Mapped
+
+
+def keep(session: Session) -> None:
+    """Let the host have what the compiler made. What goes wrong with it costs no verdict."""
+    if session.artefacts is not None:
+        with contextlib.suppress(OSError):
+            session.artefacts.pack()
 
 
 def inspected() -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import platform
 import sys
 from pathlib import Path
+from typing import Literal
 
 from bank.schema import Limits
-from sandbox.judging.jail import File, Plan
+from sandbox.judging.jail import File, Plan, Program
 from sandbox.judging.languages import Files, Prepared
 from sandbox.judging.workshop import Workshop
 
@@ -13,6 +14,7 @@ START_S = 20.0
 ENTRY, BASELINE = "entry.py", "baseline.py"
 inspects = False
 
+Kind = Literal["python", "torch"]
 BOOT = "import sys; sys.path.insert(0, '/runner'); from sandbox.runner.harness import main; main()"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8", **ONE_THREAD}
@@ -29,11 +31,22 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
 
 
 def plan(
-    workshop: Workshop, files: Files, limits: Limits, options: list[str], environment: dict[str, str]
+    workshop: Workshop,
+    files: Files,
+    limits: Limits,
+    options: list[str],
+    environment: dict[str, str],
+    *,
+    kind: Kind = "python",
+    kept: str = "",
 ) -> Plan:
-    """The jail of a Python submission: interpreter, installed packages, harness, entry, submission."""
+    """The jail of a Python submission: interpreter, installed packages, harness, entry, submission.
+
+    `options` are "--inspect" and "--device"; `kind` says what the harness imports before it knows its job,
+    and `kept` under which name the host keeps what a compiler makes there.
+    """
     return Plan(
-        command=[sys.executable, "-I", "-B", "-c", BOOT, files.name, *options],
+        command=[sys.executable, "-I", "-B", "-c", BOOT, kind],
         files={
             f"/job/{files.name}": File(files.source.encode()),
             "/job/entry.py": File(files.entry.encode()),
@@ -44,6 +57,7 @@ def plan(
         processes=limits.processes,
         files_mb=limits.files_mb,
         output_kb=limits.output_kb,
+        program=Program(f"/job/{files.name}", "--inspect" in options, "--device" in options, kept),
     )
 
 

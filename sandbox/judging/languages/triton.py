@@ -8,8 +8,11 @@ shared memory; the numbers come out of the jail, so they are shown and never sco
 import dataclasses
 import importlib.metadata
 import os
+from functools import partial
+from pathlib import Path
 
 from bank.schema import Limits
+from sandbox.judging.artefacts import name_of
 from sandbox.judging.languages import Files, Prepared, python
 from sandbox.judging.workshop import Workshop
 
@@ -29,12 +32,20 @@ def compiler() -> str:
 def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:
     """As for Python, with Triton's compiler for a GPU, its interpreter, or its compiler to look at."""
     environment = {"TRITON_CACHE_DIR": "/box/triton", "TRITON_HOME": "/box"}
+    made = partial(python.plan, workshop, files, limits, kind="torch")
+    kept = name_of("triton", build, compiler(), device_of(workshop), files.name, files.source, files.entry)
     if build == "inspect":
-        return Prepared(python.plan(workshop, files, limits, ["--inspect"], environment))
+        return Prepared(made(["--inspect"], environment, kept=kept))
     if not workshop.devices:
-        return Prepared(python.plan(workshop, files, limits, [], {**environment, "TRITON_INTERPRET": "1"}))
-    plan = python.plan(workshop, files, limits, ["--device"], {**environment, **libraries()})
+        return Prepared(made([], {**environment, "TRITON_INTERPRET": "1"}))
+    plan = made(["--device"], {**environment, **libraries()}, kept=kept)
     return Prepared(dataclasses.replace(plan, devices=workshop.devices))
+
+
+def device_of(workshop: Workshop) -> str:
+    """Which device and driver compiled kernels depend on, beside the version of Triton."""
+    driver = Path("/proc/driver/nvidia/version")
+    return f"{workshop.devices} {driver.read_text() if driver.exists() else ''}"
 
 
 def libraries() -> dict[str, str]:

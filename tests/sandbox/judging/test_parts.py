@@ -43,6 +43,7 @@ def test_a_message_arrives_with_its_descriptors() -> None:
         HEADER.pack(8) + b"\x92\xa6mapped"[:8],
         HEADER.pack(9) + b"\x92\xa6mapped\x01",
         HEADER.pack(6) + b"\x91\xa4quit",
+        HEADER.pack(4) + b"\x91\xa2\x00\x80",
     ],
 )
 def test_what_is_no_message_is_refused(frame: bytes) -> None:
@@ -114,8 +115,8 @@ def test_an_output_is_poisoned_and_keeps_its_size() -> None:
 def test_version_2_is_found_and_our_processes_move_into_a_leaf(tmp_path: Path) -> None:
     (tmp_path / "cgroup.controllers").write_text("cpu memory pids")
     found = cgroups.find_version2(f"none {tmp_path} cgroup2 rw 0 0", "0::/")
-    assert found == cgroups.Version2(tmp_path)
-    assert (tmp_path / "cgroup.subtree_control").read_text() == "+memory +pids"
+    assert found == cgroups.Version2(tmp_path, cpu=True)
+    assert (tmp_path / "cgroup.subtree_control").read_text() == "+memory +pids +cpu"
 
 
 def test_version_2_without_controllers_is_not_used(tmp_path: Path) -> None:
