@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
+import msgspec
+
 from bank.schema import Case
 from sandbox.judging import verdicts
+from sandbox.judging.excerpts import excerpts
 from sandbox.judging.grading import RuleBroken, Wrong
 from sandbox.judging.programs import Programs, Unloadable, patience_of
 from sandbox.judging.protocol import Assignment, Cleared, LoadFailure, build_of
 from sandbox.judging.reading import UnreadableError, read_apart
 from sandbox.judging.report import CaseOutcome, Verdict
 from sandbox.runner.messages import Progress
+
+LAST_WORDS_S = 1.0  # for a runner to print what it still holds, once nothing more is asked of it
 
 
 class Checking:
@@ -26,7 +31,13 @@ class Checking:
         cases = self._assignment.cases
         for index, case in enumerate(cases, 1):
             self._programs.tell(Progress("testing", index, len(cases), case.id))
-            outcomes.append(self.guarded(case, partial(self._one, case)))
+            outcome = (
+                self._own(case) if self._assignment.own else self.guarded(case, partial(self._one, case))
+            )
+            outcomes.append(outcome)
+            seconds = outcome.seconds if case.public else 0.0  # of a hidden case, the verdict alone
+            told = Progress("tested", index, len(cases), case.id, str(outcome.verdict), seconds)
+            self._programs.tell(told)
             if outcomes[-1].verdict not in (Verdict.PASSED, Verdict.WRONG_ANSWER):
                 return
 
@@ -44,6 +55,18 @@ class Checking:
         self._read_source()
         seconds = self._programs.call("submission", case).shown_s
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
+
+    def _own(self, case: Case) -> CaseOutcome:
+        """A case that the learner made: everything about it may be shown, right or wrong."""
+        outcome = self.guarded(case, partial(self._one, case))
+        printed = [end.output for end in self._programs.finish("submission", LAST_WORDS_S)]
+        call = self._programs.last
+        return msgspec.structs.replace(
+            outcome,
+            output="\n".join(filter(None, [outcome.output, *printed])),
+            inputs=excerpts(call.inputs) if call else {},
+            outputs=excerpts(call.outputs) if call else {},
+        )
 
     def _read_source(self) -> None:
         """Once, before anything that the submission says counts: the task's word on its text."""

@@ -66,7 +66,8 @@ class Call:
     """What one call came to. `outputs` are copies, one dictionary a rank.
 
     `seconds` are by the grader's clock: on a GPU from the opened gate until the device was idle again, which
-    is longer than the work. `claimed_s` is the runner's own word.
+    is longer than the work. `claimed_s` is the runner's own word. `several`: the task drew one share a
+    rank, and is asked about all of them together.
     """
 
     inputs: Sequence[Mapping[str, Any]]
@@ -76,6 +77,7 @@ class Call:
     claimed_s: float
     facts: Facts | None = None
     on_device: bool = False
+    several: bool = False
 
     @property
     def shown_s(self) -> float:

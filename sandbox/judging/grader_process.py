@@ -11,10 +11,12 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from bank.schema import Case
-from sandbox.judging import verdicts
+import msgspec
+
 from sandbox.judging.checking import Checking
-from sandbox.judging.programs import INSPECT, Programs, Unloadable
+from sandbox.judging.grading import Unsuitable
+from sandbox.judging.inspection import Inspection
+from sandbox.judging.programs import Programs, Unloadable
 from sandbox.judging.protocol import Assignment, Collapsed, Finished, FromSupervisor
 from sandbox.judging.ranking import Ranking
 from sandbox.judging.report import CaseOutcome, Measurement, Verdict
@@ -24,15 +26,14 @@ from sandbox.runner.frames import Channel
 class Grading:
     """One job."""
 
-    def __init__(self, supervisor: Channel[FromSupervisor], assignment: Assignment) -> None:
-        self._assignment = assignment
-        self._programs = Programs(supervisor, assignment, load_grader(Path(assignment.folder)))
+    def __init__(self, supervisor: Channel[FromSupervisor], assignment: Assignment, task: Any) -> None:
+        self._programs = Programs(supervisor, assignment, task)
         self._checking = Checking(self._programs, assignment)
         self._ranking = Ranking(self._programs, self._checking, assignment)
-        self._facts: dict[str, int | float | str] = {}
+        self._inspection = Inspection(self._programs, assignment)
 
     def run(self) -> Finished:
-        """Check every case, then time the measured ones, then ask the compiler."""
+        """Check every case, then time the measured ones, then look at the kernels."""
         outcomes: list[CaseOutcome] = []
         measurements: list[Measurement] = []
         unloadable = None
@@ -40,29 +41,32 @@ class Grading:
             self._checking.all(outcomes)
             if all(outcome.verdict is Verdict.PASSED for outcome in outcomes):
                 self._ranking.all(outcomes, measurements)
-                self._inspect()
+                self._inspection.run()
         except Unloadable as error:
             unloadable = error.failure
         self._programs.stop_all()
-        return Finished(tuple(outcomes), tuple(measurements), self._facts, unloadable)
-
-    def _inspect(self) -> None:
-        """Let the compiler look at what a case, if possible a measured one, launches. It decides nothing."""
-        if not self._assignment.inspect:
-            return
-        cases = self._assignment.cases
-        case = next((case for case in cases if case.measured), cases[0])
-        looked_at = with_parameters(case, build=INSPECT)
-        try:
-            self._facts = self._programs.call("submission", looked_at, checked=False).facts
-        except verdicts.LEARNER_ERRORS as error:
-            self._facts = {"note": f"The compiler could not be asked: {error}"}
-            self._programs.stop("submission")
+        return Finished(tuple(outcomes), tuple(measurements), unloadable, self._inspection.profile)
 
 
-def with_parameters(case: Case, **parameters: str) -> Case:
-    """The case with other parameters of the engine."""
-    return Case(id=case.id, public=case.public, parameters={**case.parameters, **parameters})
+def graded(supervisor: Channel[FromSupervisor], assignment: Assignment) -> Finished:
+    """What became of the assignment."""
+    task = load_grader(Path(assignment.folder))
+    try:
+        assignment = suited(assignment, task)
+    except Unsuitable as error:
+        refused = CaseOutcome(case=assignment.cases[0].id, verdict=Verdict.RULE_BROKEN, message=str(error))
+        return Finished((refused,), (), None, None)
+    return Grading(supervisor, assignment, task).run()
+
+
+def suited(assignment: Assignment, task: Any) -> Assignment:
+    """A learner's own case with what follows from their choice, where the task says. Raises Unsuitable."""
+    follow = getattr(task, "own", None)
+    if follow is None or not assignment.own:
+        return assignment
+    (case,) = assignment.cases
+    case = msgspec.structs.replace(case, parameters=dict(follow(case.parameters)))
+    return msgspec.structs.replace(assignment, cases=(case,))
 
 
 def load_grader(folder: Path) -> Any:
@@ -82,7 +86,7 @@ def main() -> None:
     if not isinstance(assignment, Assignment):
         sys.exit("the supervisor began with something else than an assignment")
     try:
-        supervisor.send(Grading(supervisor, assignment).run())
+        supervisor.send(graded(supervisor, assignment))
     except Exception as error:
         traceback.print_exc()
         supervisor.send(Collapsed(f"{type(error).__name__}: {error}"))

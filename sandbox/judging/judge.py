@@ -10,17 +10,17 @@ from typing import Any, Literal
 import msgspec
 
 from bank.schema import Case, TaskFacts
-from sandbox.judging import languages, measuring
+from sandbox.judging import languages, measuring, modes, profiling, profiling_counters
 from sandbox.judging.host import Host
 from sandbox.judging.jail import JailError, Plan
 from sandbox.judging.languages import Files
+from sandbox.judging.programs import COUNTERS, INSPECT
 from sandbox.judging.protocol import Assignment, Finished, build_of
-from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Report, Verdict
-from sandbox.judging.supervisor import SandboxFailedError, Supervision, deadline, new_seed
+from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Profile, Report, Verdict
+from sandbox.judging.supervisor import SandboxFailedError, Supervision, new_seed
 from sandbox.judging.workshop import Place
 
 LARGEST_SOURCE = 256 << 10
-LARGER = "gpu_"
 SPEAKS_WITHOUT_A_GPU = frozenset({"cuda"})  # its compiler's words are worth having before a GPU is free
 ONLY_COMPILED = "It compiles. To run it, this task needs a grading host with a GPU, which this one has not."
 
@@ -58,11 +58,15 @@ class Judgement:
         self._started = time.monotonic()
         self._job, self._emit, self._facts, self._folder, self._host = job, emit, facts, folder, host
         self._language = languages.of(facts.language)
-        self._cases = tuple(case for case in facts.cases if case.public or job.mode == "submit")
-        self._measures = job.mode == "submit" and host.workshop.suffices(facts.speed_needs)
+        self._way = modes.course(facts, job)
+        self._measures = self._way.times and host.workshop.suffices(facts.speed_needs)
+        self._looks = self._way.looks and self._language.inspects
 
     def run(self) -> Report:
         """Prepare, have it graded, report. Raises SandboxFailedError, JailError or OSError: our side."""
+        refused = modes.refusals_in_words(self._facts, self._job) if self._way.own else ""
+        if refused:
+            return self.report(Verdict.RULE_BROKEN, message=refused)
         self._demand_capabilities()
         self._emit(Event(stage="compiling"))
         plans, compilation = self._submission()
@@ -72,9 +76,12 @@ class Judgement:
             return self.report(Verdict.SANDBOX_FAILED, compilation=compilation, message=ONLY_COMPILED)
         if self._measures:
             plans |= self._baseline()
+        obstacle = self._add_counters(plans)
+        with_devices = any(plan.devices for plan in plans.values())
         supervision = Supervision(self._host.workshop, plans, self._emit)
-        assignment = self._assignment(with_devices=any(plan.devices for plan in plans.values()))
-        return self._conclude(supervision.run(assignment, self._deadline()), compilation)
+        assignment = self._assignment(with_devices=with_devices, counters=("submission", COUNTERS) in plans)
+        deadline = modes.deadline(self._way, self._language.START_S)
+        return self._conclude(supervision.run(assignment, deadline), compilation, obstacle)
 
     def report(self, verdict: Verdict, **fields: Any) -> Report:
         """A report, with what every report of this job says."""
@@ -99,7 +106,7 @@ class Judgement:
 
     def _submission(self) -> tuple[Plans, Compilation | None]:
         """Every variant that the grader may ask for; what the compiler says against the first that fails."""
-        builds = [*builds_of(self._cases), *(["inspect"] if self._language.inspects else [])]
+        builds = [*builds_of(self._way.cases), *([INSPECT] if self._looks else [])]
         prepare = partial(
             self._language.prepare, self._host.workshop, self._files(self._job.source), self._facts.limits
         )
@@ -118,13 +125,23 @@ class Judgement:
         """The task's own program, prepared as a submission would be."""
         files = self._files((self._folder / self._language.BASELINE).read_text("utf-8"))
         plans: Plans = {}
-        for build in builds_of(case for case in self._cases if case.measured):
+        for build in builds_of(case for case in self._way.cases if case.measured):
             prepared = self._language.prepare(self._host.workshop, files, self._facts.limits, build)
             if prepared.plan is None:
                 words = prepared.compilation.output if prepared.compilation else ""
                 raise SandboxFailedError(f"the task's own baseline does not compile: {words}")
             plans["baseline", build] = prepared.plan
         return plans
+
+    def _add_counters(self, plans: Plans) -> str:
+        """A plan to read the device's counters, where they are asked for. Returns why there can be none."""
+        plan = plans.get(("submission", INSPECT))
+        if self._job.mode != "profile" or plan is None or not plan.devices:
+            return ""
+        ncu, obstacle = profiling_counters.profiler(), profiling_counters.obstacle()
+        if ncu is not None and not obstacle:
+            plans["submission", COUNTERS] = profiling_counters.counted(plan, ncu)
+        return obstacle
 
     def _files(self, source: str) -> Files:
         entry = (self._folder / self._language.ENTRY).read_text("utf-8")
@@ -134,34 +151,34 @@ class Judgement:
         """Where the task would run: what its speed needs, since its verdict needs no more than that."""
         return self._facts.needs if self._facts.speed_needs == "cpu" else self._facts.speed_needs
 
-    def _assignment(self, *, with_devices: bool) -> Assignment:
+    def _assignment(self, *, with_devices: bool, counters: bool) -> Assignment:
         """With several GPUs each rank has its own; buffers, which all see, stay in the host's memory."""
         return Assignment(
             folder=str(self._folder.resolve()),
             source=self._job.source,
             mode=self._job.mode,
-            cases=tuple(map(for_device, self._cases)) if with_devices else self._cases,
-            limits=self._facts.limits,
+            cases=tuple(map(modes.for_device, self._way.cases)) if with_devices else self._way.cases,
+            limits=self._way.limits,
             start_s=self._language.START_S,
             seed=new_seed(),
+            own=self._way.own,
             measure=self._measures,
-            inspect=self._language.inspects,
+            inspect=self._looks,
+            counters=counters,
             on_device=with_devices and self._place() != "gpus",
         )
 
-    def _deadline(self) -> float:
-        calls = 2 + len(self._cases) + 2 * sum(case.measured for case in self._cases)
-        return deadline(self._facts.limits, self._language.START_S, calls)
-
-    def _conclude(self, finished: Finished, compilation: Compilation | None) -> Report:
+    def _conclude(self, finished: Finished, compilation: Compilation | None, obstacle: str) -> Report:
         """The report on a job that the grader brought to an end."""
         if finished.unloadable is not None:
             refusal = Compilation(succeeded=False, output=finished.unloadable.trace, seconds=0)
             message = f"It cannot be loaded: {finished.unloadable.headline}"
             return self.report(Verdict.COMPILE_ERROR, compilation=refusal, message=message)
         failed = next((case for case in finished.outcomes if case.verdict is not Verdict.PASSED), None)
-        if finished.facts:
-            compilation = Compilation(succeeded=True, output="", seconds=0, facts=finished.facts)
+        profile = finished.profile
+        if profile is not None and profile.target:
+            facts = profiling.as_compiler_s_facts(profile)
+            compilation = Compilation(succeeded=True, output="", seconds=0, facts=facts)
         return self.report(
             failed.verdict if failed else Verdict.PASSED,
             message=failed.message if failed else "",
@@ -169,24 +186,23 @@ class Judgement:
             cases=finished.outcomes,
             measurements=finished.measurements,
             speed=self._speed(finished, failed),
-            score=measuring.score(finished.measurements),
+            score=measuring.score(finished.measurements) if self._way.ranks else None,
+            profile=self._profile(profile, obstacle),
         )
+
+    def _profile(self, profile: Profile | None, obstacle: str) -> Profile | None:
+        """What mode "profile" shows. `obstacle`: why the device's counters could not be read."""
+        if self._job.mode != "profile" or profile is None or profile.note or not obstacle:
+            return profile if self._job.mode == "profile" else None
+        return msgspec.structs.replace(profile, note=obstacle)
 
     def _speed(self, finished: Finished, failed: CaseOutcome | None) -> Speed:
         """Why there are measurements or none."""
         if finished.measurements:
             return "measured"
-        if self._job.mode == "test" or not any(case.measured for case in self._facts.cases):
+        if not self._way.times or not any(case.measured for case in self._facts.cases):
             return "not asked"
         return "not reached" if failed or self._measures else "waiting for a GPU grading host"
-
-
-def for_device(case: Case) -> Case:
-    """The case with the sizes that it has on a GPU: `gpu_rows` takes the place of `rows`."""
-    larger = {
-        name.removeprefix(LARGER): value for name, value in case.parameters.items() if name.startswith(LARGER)
-    }
-    return msgspec.structs.replace(case, parameters={**case.parameters, **larger})
 
 
 def builds_of(cases: Iterable[Case]) -> list[str]:

@@ -28,7 +28,7 @@ from sandbox.runner.messages import End, Ended, FromRunner, Message, ProgramName
 
 T = TypeVar("T")
 PATIENCE_S = 2.0
-INSPECT = "inspect"  # the build of which the compiler speaks
+INSPECT, COUNTERS = "inspect", "counters"  # builds of which compiler and device speak; nothing is timed
 BASELINE_FAILED = "the task's own baseline failed: "
 
 
@@ -55,25 +55,35 @@ class Programs:
         self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
         self._memory = HostMemory()
         self.device: Any = on_device(assignment, task) if assignment.on_device else None
+        self.last: Call | None = None  # the last call that came back, right or wrong
 
-    def call(self, program: ProgramName, case: Case, *, checked: bool = True) -> Call:
+    def call(self, program: ProgramName, case: Case) -> Call:
         """One call on fresh inputs, checked."""
-        if self.device is not None and build_of(case) != INSPECT:
-            return self._call_on_device(program, case)
+        self.last = None
+        if self.device is not None:
+            self.last = self._call_on_device(program, case)
+        else:
+            self.last = self.run(program, case)
+            self._check(program, case, self.last)
+        return self.last
+
+    def run(self, program: ProgramName, case: Case) -> Call:
+        """One call on fresh inputs in the host's memory, unchecked."""
         crew = self._crew(program, case)
         draw = self.task.draw(case.parameters, self._dice())
         before = self._loopback(crew)
         call = crew.call(draw, case.parameters, self._assignment.limits.wall_s)
         evidence = dataclasses.replace(call.evidence, loopback_bytes=self._loopback(crew) - before)
-        if checked:
-            several = bool(draw.ranks)
-            inputs, outputs = (call.inputs, call.outputs) if several else (call.inputs[0], call.outputs[0])
-            self._checker(program)(case.parameters, inputs, outputs, evidence)
-            self._check_floor(case, call.seconds)
-        return call
+        return dataclasses.replace(call, evidence=evidence, several=bool(draw.ranks))
+
+    def _check(self, program: ProgramName, case: Case, call: Call) -> None:
+        """Have the task check what a call put out. Raises Wrong or RuleBroken."""
+        inputs, outputs = (call.inputs, call.outputs) if call.several else (call.inputs[0], call.outputs[0])
+        self._checker(program)(case.parameters, inputs, outputs, call.evidence)
+        self._check_floor(case, call.seconds)
 
     def _call_on_device(self, program: ProgramName, case: Case) -> Call:
-        """The same, with inputs and outputs in the device's memory."""
+        """One call, checked, with inputs and outputs in the device's memory."""
         crew = self._crew(program, case)
         call: Call = self.device.call(
             crew, case, self._assignment.limits.wall_s, baseline=program == "baseline"
@@ -97,6 +107,12 @@ class Programs:
         ended, _ = self._hear(Ended)
         crew.close()
         return ended.ends
+
+    def finish(self, program: ProgramName, patience_s: float) -> tuple[End, ...]:
+        """Hang up, so that the runners of a program end by themselves, and learn what they printed."""
+        if program in self._crews:
+            self._crews[program][1].close()
+        return self.stop(program, patience_s)
 
     def stop_all(self) -> None:
         """End whatever still runs."""
@@ -148,7 +164,7 @@ class Programs:
         return crew
 
     def _made(self, group: int, channels: list[Channel[FromRunner]], case: Case) -> Crew:
-        if self.device is None or build_of(case) == INSPECT:
+        if self.device is None or build_of(case) in (INSPECT, COUNTERS):
             return Crew(group, channels, self._memory)
         crew: Crew = self.device.crew(group, channels)
         return crew

@@ -1,7 +1,7 @@
 """What supervisor and grader say to each other; what the runner says is in `sandbox.runner.messages`."""
 
 from bank.schema import Case, Limits
-from sandbox.judging.report import CaseOutcome, Measurement, Mode
+from sandbox.judging.report import CaseOutcome, Measurement, Mode, Profile
 from sandbox.runner import messages
 from sandbox.runner.messages import Message
 
@@ -19,7 +19,8 @@ def ranks_of(case: Case) -> int:
 class Assignment(Message, frozen=True, tag="assignment"):
     """supervisor -> grader: grade this.
 
-    `inspect` asks for the compiler's facts once all is right; `on_device` puts arrays into a GPU's memory.
+    `own`: a learner chose the parameters of the one case. `inspect` asks for the compiler's facts once all is
+    right, `counters` for the device's; `on_device` puts arrays into a GPU's memory.
     """
 
     folder: str
@@ -29,8 +30,10 @@ class Assignment(Message, frozen=True, tag="assignment"):
     limits: Limits
     start_s: float
     seed: bytes
+    own: bool
     measure: bool
     inspect: bool
+    counters: bool
     on_device: bool
 
 
@@ -62,8 +65,8 @@ class Finished(Message, frozen=True, tag="finished"):
 
     outcomes: tuple[CaseOutcome, ...]
     measurements: tuple[Measurement, ...]
-    facts: dict[str, int | float | str]
     unloadable: LoadFailure | None
+    profile: Profile | None
 
 
 class Collapsed(Message, frozen=True, tag="collapsed"):

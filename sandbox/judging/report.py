@@ -75,13 +75,18 @@ class Event(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CaseOutcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What became of one case. `message` is in English, made by us; `output` is the learner's own."""
+    """What became of one case. `message` is in English, made by us; `output` is the learner's own.
+
+    In a run of one's own `inputs` and `outputs` hold the beginning of each array, by its name.
+    """
 
     case: str
     verdict: Verdict
     message: str = ""
     output: str = ""
     seconds: float = 0.0
+    inputs: dict[str, str] = {}
+    outputs: dict[str, str] = {}
 
 
 class Floor(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 
-from bank.schema import Limits
 from sandbox.judging.artefacts import Shelf
 from sandbox.judging.jail import Ending, Jail, JailError, Plan
 from sandbox.judging.programs import INSPECT
@@ -223,8 +222,3 @@ def as_end(ending: Ending) -> End:
 def new_seed() -> bytes:
     """A seed that nobody outside of this job knows."""
     return secrets.token_bytes(16)
-
-
-def deadline(limits: Limits, start_s: float, calls: int) -> float:
-    """Seconds after which a grader must be stuck: every case and timing at its limit, and some."""
-    return 30 + calls * (2 * limits.wall_s + start_s)

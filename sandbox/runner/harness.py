@@ -98,8 +98,12 @@ class Processor:
         return time.perf_counter_ns() - started
 
 
-def device() -> Any:
-    """The GPU of this jail."""
+def device(*, inspect: bool) -> Any:
+    """The GPU of this jail: a place for calls that are timed, or for one to look at."""
+    if inspect:
+        from sandbox.runner.copied import Copied  # noqa: PLC0415 - torch, only here
+
+        return Copied()
     from sandbox.runner.device import Device  # noqa: PLC0415 - torch and the driver, only here
 
     return Device()
@@ -159,8 +163,10 @@ def open_session(job: Load, descriptors: list[int]) -> Session:
     if job.inspect:
         from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
 
-        triton_inspector.install()
-    place = device() if job.device else Processor()  # before the submission can change anything
+        triton_inspector.install(on_device=job.device)
+    place = (
+        device(inspect=job.inspect) if job.device else Processor()
+    )  # before the submission can change anything
     submission = load("submission", Path(job.submission))
     return Session(submission, load("entry", JOB / "entry.py"), job.inspect, place, artefacts)
 
@@ -203,7 +209,7 @@ def answer(channel: "Channel[ToRunner]", session: Session, go: Go) -> None:
         channel.send(failure(error, "exception"))
         return
     if session.inspect:
-        channel.send(Facts(inspected()))
+        channel.send(inspected())
         keep(session)  # nothing is timed here, and after this call comes the end
     channel.send(Done(go.call, claimed_ns))
     keep(session)  # the clock has stopped; it begins again after the next Mapped
@@ -216,7 +222,7 @@ def keep(session: Session) -> None:
             session.artefacts.pack()
 
 
-def inspected() -> dict[str, Any]:
+def inspected() -> Facts:
     """What the compiler said about the kernels that were launched."""
     from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
 

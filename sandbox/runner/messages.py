@@ -21,6 +21,8 @@ from msgspec import Struct
 VERSION = 2
 LARGEST = 1 << 20  # bytes of one message; buffers travel as descriptors, never inside a message
 LONGEST_TEXT = 8192  # characters of a learner's traceback that we keep
+LONGEST_KERNEL_TEXT = 64 << 10  # characters of a kernel's PTX, and of its SASS
+MOST_KERNELS = 6  # whose texts fit into one message
 
 Scalar = bool | int | float | str
 
@@ -100,10 +102,23 @@ class Done(Message, frozen=True, tag="done"):
     claimed_ns: int
 
 
-class Facts(Message, frozen=True, tag="facts"):
-    """What a compiler said about the submission (registers, spills …): shown, never scored."""
+class Kernel(Message, frozen=True):
+    """What a compiler made of one kernel: registers and threads (0: not known), bytes, and its text."""
 
-    values: dict[str, int | float | str]
+    name: str
+    registers: int
+    spilled_bytes: int
+    shared_bytes: int
+    threads: int
+    ptx: str
+    sass: str
+
+
+class Facts(Message, frozen=True, tag="facts"):
+    """What was compiled for which compute capability ("9.0"): a claim, shown, never scored."""
+
+    capability: str
+    kernels: tuple[Kernel, ...]
 
 
 class Failed(Message, frozen=True, tag="failed"):
@@ -166,12 +181,14 @@ class Stop(Message, frozen=True, tag="stop"):
 
 
 class Progress(Message, frozen=True, tag="progress"):
-    """A step for the person who waits."""
+    """A step for the person who waits; what became of a case comes with "tested"."""
 
-    stage: Literal["testing", "timing"]
+    stage: Literal["testing", "tested", "timing", "profiling"]
     index: int
     total: int
     case: str
+    verdict: str = ""
+    seconds: float = 0.0
 
 
 class End(Message, frozen=True):

@@ -1,8 +1,8 @@
 """Triton: on a GPU where there is one, else in its interpreter; compiled for an H100 to look at.
 
-Without a GPU correctness comes from TRITON_INTERPRET=1. The build "inspect" runs the submission once more
-with launches replaced by compilations for compute capability 9.0, which gives registers, spills and
-shared memory; the numbers come out of the jail, so they are shown and never scored.
+Without a GPU correctness comes from TRITON_INTERPRET=1. The build "inspect" runs the submission once more,
+without a GPU with launches replaced by compilations for compute capability 9.0; it gives registers, spills,
+shared memory and the kernels' text, which come out of the jail, so they are shown and never scored.
 """
 
 import dataclasses
@@ -34,11 +34,12 @@ def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Pre
     environment = {"TRITON_CACHE_DIR": "/box/triton", "TRITON_HOME": "/box"}
     made = partial(python.plan, workshop, files, limits, kind="torch")
     kept = name_of("triton", build, compiler(), device_of(workshop), files.name, files.source, files.entry)
-    if build == "inspect":
-        return Prepared(made(["--inspect"], environment, kept=kept))
+    looks = ["--inspect"] if build == "inspect" else []
+    if looks and not workshop.devices:
+        return Prepared(made(looks, environment, kept=kept))
     if not workshop.devices:
         return Prepared(made([], {**environment, "TRITON_INTERPRET": "1"}))
-    plan = made(["--device"], {**environment, **libraries()}, kept=kept)
+    plan = made([*looks, "--device"], {**environment, **libraries()}, kept=kept)
     return Prepared(dataclasses.replace(plan, devices=workshop.devices))
 
 

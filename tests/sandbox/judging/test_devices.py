@@ -7,7 +7,7 @@ import pytest
 from bank.schema import Case
 from sandbox.judging import devices
 from sandbox.judging.clocks import LAUNCH_S, Clocks
-from sandbox.judging.judge import for_device
+from sandbox.judging.modes import for_device
 
 
 def test_an_honest_claim_is_believed() -> None:

@@ -31,8 +31,11 @@ def test_it_tells_what_happens_on_the_way(host: Host) -> None:
         ("claimed", 0, 0, ""),
         ("compiling", 0, 0, ""),
         ("testing", 1, 3, "small"),
+        ("tested", 1, 3, "small"),
         ("testing", 2, 3, "hidden"),
+        ("tested", 2, 3, "hidden"),
         ("testing", 3, 3, "large"),
+        ("tested", 3, 3, "large"),
         ("timing", 1, 1, "large"),
     ]
 
