@@ -8,8 +8,9 @@ Three places, by what the task asks of its host:
            must not touch a device; buffers stay in shared memory
 """
 
-import dataclasses
 import importlib.metadata
+from dataclasses import replace
+from functools import partial
 
 from bank.schema import Limits
 from sandbox.judging.languages import Files, Prepared, python, triton
@@ -19,15 +20,16 @@ START_S = triton.START_S
 ENTRY, BASELINE = python.ENTRY, python.BASELINE
 inspects = False
 
-#: NVLink multicast stays off, since a crash with it can take a host's GPUs out of service; NCCL meets over
-#: loopback, the only interface of a jail.
-NCCL = {
-    "NCCL_NVLS_ENABLE": "0",
-    "TORCH_SYMM_MEM_DISABLE_MULTICAST": "1",
+#: The ranks of a jail meet over loopback, its only interface. NVLink multicast stays off: a crash with it can
+#: take a host's GPUs out of service.
+ENVIRONMENT = {
+    "GLOO_SOCKET_IFNAME": "lo",
     "NCCL_SOCKET_IFNAME": "lo",
     "NCCL_IB_DISABLE": "1",
+    "NCCL_NVLS_ENABLE": "0",
+    "TORCH_SYMM_MEM_DISABLE_MULTICAST": "1",
 }
-GLOO = {"GLOO_SOCKET_IFNAME": "lo"}
+NCCL_FILES_MB = 1024  # NCCL's buffers in /dev/shm, for as many ranks as a host has GPUs
 
 
 def compiler() -> str:
@@ -40,8 +42,11 @@ def compiler() -> str:
 
 def prepare(workshop: Workshop, files: Files, limits: Limits, build: str) -> Prepared:  # noqa: ARG001 - one build
     """Nothing to compile: a plan that starts the harness where the task counts."""
+    made = partial(python.plan, workshop, files, limits, kind="torch")
     if files.place == "cpu" or not workshop.suffices(files.place):
-        return Prepared(python.plan(workshop, files, limits, [], GLOO))
-    options = ["--device"] if files.place == "gpu" else []
-    plan = python.plan(workshop, files, limits, options, {**GLOO, **NCCL, **triton.libraries()})
-    return Prepared(dataclasses.replace(plan, devices=workshop.devices))
+        return Prepared(made([], ENVIRONMENT))
+    environment = {**ENVIRONMENT, **triton.libraries()}
+    if files.place == "gpu":
+        return Prepared(replace(made(["--device"], environment), devices=workshop.devices))
+    files_mb = max(limits.files_mb, NCCL_FILES_MB)
+    return Prepared(replace(made([], environment), devices=workshop.devices, files_mb=files_mb))
