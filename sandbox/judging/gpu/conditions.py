@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import time
 from typing import Any
 
 from sandbox.judging.report import Conditions
@@ -15,6 +16,9 @@ REASONS = {  # bits of nvmlDeviceGetCurrentClocksEventReasons that mean "slower 
 }
 
 
+EVERY_S = 0.25  # a reading takes milliseconds
+
+
 class Observer:
     """Readings of one device, taken between calls. Where NVML is missing or refuses, nothing is known."""
 
@@ -22,13 +26,17 @@ class Observer:
         self._nvml: Any = None
         self._clocks: list[int] = []
         self._throttled: set[str] = set()
+        self._next = 0.0
         with contextlib.suppress(Exception):  # any trouble of NVML's leaves the readings empty
             self._nvml = importlib.import_module("pynvml")
             self._nvml.nvmlInit()
             self._device = self._nvml.nvmlDeviceGetHandleByUUID(f"GPU-{uuid.removeprefix('GPU-')}")
 
     def look(self) -> None:
-        """Take clocks and reasons for throttling, once."""
+        """Take clocks and reasons for throttling, if the last look was not just now."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + EVERY_S
         clock = self._ask("nvmlDeviceGetClockInfo", self._constant("NVML_CLOCK_SM"))
         if clock is not None:
             self._clocks.append(int(clock))

@@ -1,0 +1,2 @@
+def copy(x, out):
+    out.copy_(x)
