@@ -45,7 +45,8 @@ class Grading:
         except Unloadable as error:
             unloadable = error.failure
         self._programs.stop_all()
-        return Finished(tuple(outcomes), tuple(measurements), unloadable, self._inspection.profile)
+        profile, device = self._inspection.profile, self._programs.device_facts()
+        return Finished(tuple(outcomes), tuple(measurements), unloadable, profile, device)
 
 
 def graded(supervisor: Channel[FromSupervisor], assignment: Assignment) -> Finished:

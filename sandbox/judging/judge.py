@@ -188,6 +188,7 @@ class Judgement:
             speed=self._speed(finished, failed),
             score=measuring.score(finished.measurements) if self._way.ranks else None,
             profile=self._profile(profile, obstacle),
+            device=finished.device,
         )
 
     def _profile(self, profile: Profile | None, obstacle: str) -> Profile | None:

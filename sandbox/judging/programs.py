@@ -23,6 +23,7 @@ from sandbox.judging.protocol import (
     build_of,
     ranks_of,
 )
+from sandbox.judging.report import DeviceFacts
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import End, Ended, FromRunner, Message, ProgramName, Start, Started, Stop
 
@@ -118,6 +119,13 @@ class Programs:
         """End whatever still runs."""
         for program in list(self._crews):
             self.stop(program)
+
+    def device_facts(self) -> DeviceFacts | None:
+        """The device on which arrays lie, with what was measured of it; None where there is none."""
+        if self.device is None:
+            return None
+        facts: DeviceFacts = self.device.facts()
+        return facts
 
     def tell(self, message: Message) -> None:
         """Say something to the supervisor."""

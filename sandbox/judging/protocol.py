@@ -1,7 +1,7 @@
 """What supervisor and grader say to each other; what the runner says is in `sandbox.runner.messages`."""
 
 from bank.schema import Case, Limits
-from sandbox.judging.report import CaseOutcome, Measurement, Mode, Profile
+from sandbox.judging.report import CaseOutcome, DeviceFacts, Measurement, Mode, Profile
 from sandbox.runner import messages
 from sandbox.runner.messages import Message
 
@@ -67,6 +67,7 @@ class Finished(Message, frozen=True, tag="finished"):
     measurements: tuple[Measurement, ...]
     unloadable: LoadFailure | None
     profile: Profile | None
+    device: DeviceFacts | None = None
 
 
 class Collapsed(Message, frozen=True, tag="collapsed"):
