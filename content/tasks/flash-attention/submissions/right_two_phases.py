@@ -9,7 +9,7 @@ LOG2_E = tl.constexpr(1.4426950408889634)
 def attend(
     total, weights, highest, queries, k, v, k_stride, v_stride, begin, end, first_query, length, factor,
     DIM: tl.constexpr, QUERIES: tl.constexpr, KEYS: tl.constexpr, CAUSAL: tl.constexpr, MASKED: tl.constexpr,
-):  # fmt: skip
+):
     """Keys from `begin` to `end`: sums that were made with a lower maximum are scaled down to the new one."""
     dims = tl.arange(0, DIM)
     keys = tl.arange(0, KEYS)
@@ -45,7 +45,7 @@ def attention_kernel(
     q, k, v, out, q_batch, q_head, q_stride, k_batch, k_head, k_stride, v_batch, v_head, v_stride,
     out_batch, out_head, out_stride, heads, length, scale,
     DIM: tl.constexpr, QUERIES: tl.constexpr, KEYS: tl.constexpr, CAUSAL: tl.constexpr,
-):  # fmt: skip
+):
     """A tile of queries of one head a program: full tiles of keys without a mask first, then the edge."""
     tile = tl.program_id(0)
     if CAUSAL:
@@ -69,11 +69,11 @@ def attention_kernel(
     total, weights, highest = attend(
         total, weights, highest, queries, k, v, k_stride, v_stride, 0, unmasked, first_query, length, factor,
         DIM, QUERIES, KEYS, CAUSAL, False,
-    )  # fmt: skip
+    )
     total, weights, highest = attend(
         total, weights, highest, queries, k, v, k_stride, v_stride, unmasked, end, first_query, length, factor,
         DIM, QUERIES, KEYS, CAUSAL, True,
-    )  # fmt: skip
+    )
     out_at = out + batch * out_batch + head * out_head + query[:, None] * out_stride + dims[None, :]
     tl.store(out_at, (total / weights[:, None]).to(out.dtype.element_ty), inside)
 
@@ -90,4 +90,4 @@ def attention(
         v.stride(0), v.stride(1), v.stride(2), out.stride(0), out.stride(1), out.stride(2),
         heads, length, scale,
         DIM=dim, QUERIES=tile, KEYS=keys, CAUSAL=causal, num_warps=warps, num_stages=stages,
-    )  # fmt: skip
+    )

@@ -29,7 +29,7 @@ def forward_kernel(
 def backward_kernel(
     grad_out, x, weight, mean, rstd, grad_x, partial, x_stride, grad_out_stride, grad_x_stride, rows, columns,
     BLOCK: tl.constexpr, STAGES: tl.constexpr,
-):  # fmt: skip
+):
     """A program takes every P-th row and keeps its share of the sums over rows in registers."""
     at = tl.arange(0, BLOCK)
     inside = at < columns
@@ -74,7 +74,7 @@ def forward(x, weight, bias, out, mean, rstd, eps):
     forward_kernel[(rows,)](
         x, weight, bias, out, mean, rstd, x.stride(0), out.stride(0), columns, eps,
         BLOCK=block, num_warps=min(max(block // 1024, 1), 16),
-    )  # fmt: skip
+    )
 
 
 def backward(grad_out, x, weight, mean, rstd, grad_x, grad_weight, grad_bias):
@@ -86,7 +86,7 @@ def backward(grad_out, x, weight, mean, rstd, grad_x, grad_weight, grad_bias):
         grad_out, x, weight, mean, rstd, grad_x, partial,
         x.stride(0), grad_out.stride(0), grad_x.stride(0), rows, columns,
         BLOCK=block, STAGES=2, num_warps=min(max(block // 512, 1), 16),
-    )  # fmt: skip
+    )
     sum_kernel[(triton.cdiv(2 * columns, 64),)](
         partial, grad_weight, grad_bias, programs, columns, ROWS=64, BLOCK=64, num_warps=4
     )

@@ -19,7 +19,7 @@ def place_of(tile, tiles_down, tiles_across, GROUP: tl.constexpr):
 def persistent_kernel(
     a, b, c, m, n, k,
     ROWS: tl.constexpr, COLUMNS: tl.constexpr, DEPTH: tl.constexpr, GROUP: tl.constexpr, HALVES: tl.constexpr,
-):  # fmt: skip
+):
     """As many programs as processors; each takes every P-th tile, moved by the tensor memory accelerator."""
     tiles_down, tiles_across = tl.cdiv(m, ROWS), tl.cdiv(n, COLUMNS)
     for tile in tl.range(tl.program_id(0), tiles_down * tiles_across, tl.num_programs(0), flatten=True):
@@ -43,7 +43,7 @@ def persistent_kernel(
 def pointer_kernel(
     a, b, c, m, n, k, a_stride, b_stride, c_stride,
     ROWS: tl.constexpr, COLUMNS: tl.constexpr, DEPTH: tl.constexpr,
-):  # fmt: skip
+):
     """For matrices whose rows do not begin at multiples of 16 bytes: no descriptor can describe them."""
     rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
     columns = tl.program_id(1) * COLUMNS + tl.arange(0, COLUMNS)
@@ -66,7 +66,7 @@ def matmul(a, b, c):
         pointer_kernel[(triton.cdiv(m, 64), triton.cdiv(n, 64))](
             a, b, c, m, n, k, a.stride(0), b.stride(0), c.stride(0),
             ROWS=64, COLUMNS=64, DEPTH=64, num_warps=4, num_stages=3,
-        )  # fmt: skip
+        )
         return
     large = triton.cdiv(m, 128) * triton.cdiv(n, 256) >= PROCESSORS
     rows, columns, warps, stages = (128, 256, 8, 4) if large else (64, 64, 4, 4)
@@ -77,4 +77,4 @@ def matmul(a, b, c):
         TensorDescriptor.from_tensor(c, [rows, columns // 2 if large else columns]),
         m, n, k,
         ROWS=rows, COLUMNS=columns, DEPTH=64, GROUP=8, HALVES=large, num_warps=warps, num_stages=stages,
-    )  # fmt: skip
+    )

@@ -9,7 +9,7 @@ PROCESSORS = 132  # of an H100 or H200
 def matmul_kernel(
     a, b, c, m, n, k, a_stride, b_stride, c_stride,
     ROWS: tl.constexpr, COLUMNS: tl.constexpr, DEPTH: tl.constexpr, GROUP: tl.constexpr, EVEN: tl.constexpr,
-):  # fmt: skip
+):
     """A tile of c a program; GROUP rows of tiles go together, so that their parts of a and b stay in the L2 cache."""
     tile = tl.program_id(0)
     tiles_down, tiles_across = tl.cdiv(m, ROWS), tl.cdiv(n, COLUMNS)
@@ -44,4 +44,4 @@ def matmul(a: torch.Tensor, b: torch.Tensor, c: torch.Tensor) -> None:
     matmul_kernel[(triton.cdiv(m, rows) * triton.cdiv(n, columns),)](
         a, b, c, m, n, k, a.stride(0), b.stride(0), c.stride(0),
         ROWS=rows, COLUMNS=columns, DEPTH=64, GROUP=8, EVEN=k % 64 == 0, num_warps=warps, num_stages=stages,
-    )  # fmt: skip
+    )

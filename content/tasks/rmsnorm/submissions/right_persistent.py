@@ -26,4 +26,4 @@ def rms_norm(x, weight, out, eps):
     rms_norm_kernel[(min(rows, PROGRAMS),)](
         x, weight, out, x.stride(0), out.stride(0), rows, columns, eps,
         BLOCK=block, STAGES=3, num_warps=min(max(block // 1024, 1), 16),
-    )  # fmt: skip
+    )
