@@ -12,6 +12,7 @@ that a Ctrl-C meant for the host does not end a judgement in the middle.
 """
 
 import contextlib
+import importlib
 import os
 import selectors
 import signal
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sandbox.judging import grader_process
+from sandbox.judging import devices, grader_process
 
 ROOT = Path(__file__).parents[2]
 STATUS = struct.Struct("<i")  # an exit status, or minus the number of a signal
@@ -175,5 +176,12 @@ def reap(selector: selectors.BaseSelector, child: Child) -> None:
     child.leash.close()
 
 
+def prepare() -> None:
+    """Import what a grader on a GPU needs, which takes seconds. No context is made: that cannot be forked."""
+    if devices.found():
+        importlib.import_module("sandbox.judging.gpu.ranking")
+
+
 if __name__ == "__main__":
+    prepare()
     serve(socket.socket(fileno=os.dup(0)))
