@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-TRIM = 0.1  # of the calls at either end: a machine that did something else
+TRIM = 0.2  # of the calls at either end: a machine that did something else
 SIGMAS = 4.0  # how certain hidden time must be
 RESOLUTION_S = 4e-6  # two honest programs differ by that much in what their contexts cost
 FALSE_SHARE, FALSE_S = 0.5, 20e-6  # a claim that hides more than both of these is a lie, not a difference
@@ -44,8 +44,8 @@ class Hidden:
 
 def hidden(submission: Sequence[Timing], baseline: Sequence[Timing]) -> Hidden:
     """Compare the costs of a submission's calls with those of the baseline."""
-    ours, theirs = trimmed([call.cost for call in baseline]), trimmed([call.cost for call in submission])
-    difference = statistics.fmean(theirs) - statistics.fmean(ours)
+    ours, theirs = [call.cost for call in baseline], [call.cost for call in submission]
+    difference = trimmed_mean(theirs) - trimmed_mean(ours)
     doubt = SIGMAS * math.hypot(standard_error(ours), standard_error(theirs)) + RESOLUTION_S
     certain = difference > doubt
     return Hidden(difference if certain else 0.0, doubt if certain else doubt + max(difference, 0.0))
@@ -56,13 +56,19 @@ def is_false(found: Hidden, claimed: float) -> bool:
     return found.seconds > max(FALSE_S, FALSE_SHARE * claimed)
 
 
-def trimmed(values: Sequence[float]) -> list[float]:
-    """Without the smallest and the largest tenth."""
+def trimmed_mean(values: Sequence[float]) -> float:
+    """The mean without the smallest and the largest fifth."""
     ordered = sorted(values)
     cut = int(len(ordered) * TRIM)
-    return ordered[cut : len(ordered) - cut]
+    return statistics.fmean(ordered[cut : len(ordered) - cut])
 
 
 def standard_error(values: Sequence[float]) -> float:
-    """Of the mean; of a single value nothing is known."""
-    return statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+    """Of the trimmed mean, from winsorised values (Tukey and McLaughlin 1963); one value tells nothing."""
+    if len(values) < 2:
+        return math.inf
+    ordered = sorted(values)
+    cut = int(len(ordered) * TRIM)
+    low, high = ordered[cut], ordered[len(ordered) - 1 - cut]
+    winsorised = [min(max(value, low), high) for value in ordered]
+    return statistics.stdev(winsorised) / ((1 - 2 * TRIM) * math.sqrt(len(values)))

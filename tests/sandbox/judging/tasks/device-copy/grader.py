@@ -7,7 +7,9 @@ from sandbox.judging.grading import Arrays, Blank, Dice, Draw, Evidence, Paramet
 
 def draw(parameters: Parameters, dice: Dice) -> Draw:
     size = parameters["size"]
-    return Draw(inputs={"x": dice.standard_normal(size, np.float32)}, outputs={"out": Blank((size,), "float32")})
+    return Draw(
+        inputs={"x": dice.standard_normal(size, np.float32)}, outputs={"out": Blank((size,), "float32")}
+    )
 
 
 def check(parameters: Parameters, inputs: Arrays, outputs: Arrays, evidence: Evidence) -> None:
