@@ -1,18 +1,23 @@
 """What the web and the grading hosts agree on in the broker. Knows neither Django nor the database.
 
-Queues: `cpu` and `gpu` carry jobs to the hosts with that capability, `results` carries events and
-reports back. Messages are JSON and small (a job holds at most 64 KiB of source), and any queue may be
-purged at any time: the rows in the database are the truth, and `submissions.sweep` sends again.
+Queues (`routing.py` names them) carry jobs to the hosts with that capability or that model of GPU, `results`
+carries events and reports back. Messages are JSON, sealed (`signing.py`) and small (a job holds at most
+64 KiB of source), and any queue may be purged at any time: the rows in the database are the truth, and
+`submissions.sweep` sends again.
 
 Keys, each with an expiry so that nothing has to be tidied up after a crash:
 
-    sevenrounds:grading:<submission>:<attempt>      the host that grades this attempt now, or "done"
-    sevenrounds:deliveries:<submission>:<attempt>   how often the message of this attempt was taken
-    sevenrounds:cancelled:<submission>              nobody waits for this any more
-    sevenrounds:host:<id>                           a grading host that is alive (JSON of `Host`)
+    sevenrounds:grading:<submission>:<fence>      the process that grades this attempt now, or "done"
+    sevenrounds:deliveries:<submission>:<fence>   how often the message of this attempt was taken
+    sevenrounds:report:<submission>:<fence>       the report, until it was read from the queue `results`
+    sevenrounds:current:<submission>              the newest fence that was sent: older messages are void
+    sevenrounds:cancelled:<submission>            nobody waits for this any more; also a channel
+    sevenrounds:host:<id>                         a grading host that is alive (sealed JSON of `Host`)
+    sevenrounds:lease:<uuid>                      the last token of a GPU's lease
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -22,6 +27,10 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
+
+from sandbox.signing import ForgedError, Sealed, body_of, opened, read_envelope, sealed
+
+logger = logging.getLogger(__name__)
 
 GRADE = "sandbox.grade"
 RECORD_EVENT = "sandbox.record_event"
@@ -38,10 +47,13 @@ JOB_LIMIT_S = 900
 
 CLAIM_S = 20
 DONE_S = 24 * 3600
+REPORT_S = 3600
+LEASE_S = 30 * 24 * 3600
 PRESENCE_S = 20
 BEAT_S = 5
 
 DONE = "done"
+HOST_KEY = "sevenrounds:host:"
 TROUBLE = (KombuError, RedisError, OSError)
 
 # The web never waits for a broker that is away: one try to connect, short socket timeouts.
@@ -132,55 +144,116 @@ def keys(url: str) -> Iterator[Redis]:
 def publish(url: str, task: str, args: list[Any], queue: str) -> None:
     """Puts one message into a queue. Raises one of `TROUBLE` when the broker cannot be reached."""
     with connection(url) as opened:
-        _sender.send_task(task, args=args, queue=queue, connection=opened, retry=False)
+        put(opened, task, args, queue)
+
+
+def put(opened: Connection, task: str, args: list[Any], queue: str) -> None:
+    """The same over a connection that is open already."""
+    _sender.send_task(task, args=args, queue=queue, connection=opened, retry=False)
+
+
+def as_argument(envelope: Sealed) -> dict[str, Any]:
+    """An envelope as the argument of a task."""
+    plain: dict[str, Any] = msgspec.to_builtins(envelope)
+    return plain
 
 
 # ---------------------------------------------------------------- claims
 
 
-def claim(client: Redis, submission: str, attempt: int, host: str) -> bool:
-    """Takes one attempt for `host`. False when another host has it, or when it was answered already.
+def supersede(client: Redis, submission: str, fence: int) -> None:
+    """Voids every message about this submission under an older fence."""
+    client.set(f"sevenrounds:current:{submission}", fence, ex=DONE_S)
 
-    A host grades one job at a time. So a claim in its own name was left behind by a process of its
-    own that died in the middle, and is taken over at once instead of waiting for the expiry.
+
+def is_superseded(client: Redis, submission: str, fence: int) -> bool:
+    """Whether a newer message was sent."""
+    return int(client.get(f"sevenrounds:current:{submission}") or 0) > fence
+
+
+def claim(
+    client: Redis, submission: str, fence: int, process: str, is_dead: Callable[[str], bool] = lambda _: False
+) -> bool:
+    """Takes one attempt for `process`. False when another has it, or when it was answered already.
+
+    A claim is taken over at once, instead of waiting for its expiry, when `is_dead` says so of its holder.
     """
-    key = _grading(submission, attempt)
-    if client.set(key, host, nx=True, ex=CLAIM_S):
+    key = _grading(submission, fence)
+    if client.set(key, process, nx=True, ex=CLAIM_S):
         return True
-    return _text(client.get(key)) == host and bool(client.expire(key, CLAIM_S))
+    holder = _text(client.get(key))
+    return is_dead(holder) and bool(client.eval(TAKE_OVER, 1, key, holder, process, CLAIM_S))
 
 
-def renew_claim(client: Redis, submission: str, attempt: int) -> None:
+TAKE_OVER = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
+"""
+
+
+def renew_claim(client: Redis, submission: str, fence: int) -> None:
     """Keeps a claim alive; the heartbeat does it."""
-    client.expire(_grading(submission, attempt), CLAIM_S)
+    client.expire(_grading(submission, fence), CLAIM_S)
 
 
-def close_claim(client: Redis, submission: str, attempt: int) -> None:
+def close_claim(client: Redis, submission: str, fence: int) -> None:
     """Marks an attempt as answered, so that a message that comes back late is not graded again."""
-    client.set(_grading(submission, attempt), DONE, ex=DONE_S)
+    client.set(_grading(submission, fence), DONE, ex=DONE_S)
 
 
-def is_claimed(client: Redis, submission: str, attempt: int) -> bool:
+def is_claimed(client: Redis, submission: str, fence: int) -> bool:
     """Whether some host is at work on this attempt, or has answered for it."""
-    return bool(client.exists(_grading(submission, attempt)))
+    return bool(client.exists(_grading(submission, fence)))
 
 
-def count_delivery(client: Redis, submission: str, attempt: int) -> int:
+def count_delivery(client: Redis, submission: str, fence: int) -> int:
     """How often this attempt was taken up, this time included."""
-    key = f"sevenrounds:deliveries:{submission}:{attempt}"
+    key = f"sevenrounds:deliveries:{submission}:{fence}"
     count = int(client.incr(key))
     client.expire(key, DONE_S)
     return count
 
 
+def keep_report(client: Redis, envelope: Sealed) -> None:
+    """Keeps a report beside the queue: whoever reads the queue may die with the message in hand."""
+    client.set(_report(envelope.submission, envelope.fence), msgspec.json.encode(envelope), ex=REPORT_S)
+
+
+def kept_report(client: Redis, submission: str, fence: int) -> dict[str, Any] | None:
+    """The report of an attempt, as it would come through the queue."""
+    kept = client.get(_report(submission, fence))
+    envelope: dict[str, Any] | None = msgspec.json.decode(kept) if kept else None
+    return envelope
+
+
 def cancel(client: Redis, submission: str) -> None:
     """Tells the hosts that nobody waits for this submission any more."""
-    client.set(f"sevenrounds:cancelled:{submission}", 1, ex=DONE_S)
+    key = cancellation(submission)
+    client.set(key, 1, ex=DONE_S)
+    client.publish(key, b"")
 
 
 def is_cancelled(client: Redis, submission: str) -> bool:
     """Whether the person has cancelled."""
-    return bool(client.exists(f"sevenrounds:cancelled:{submission}"))
+    return bool(client.exists(cancellation(submission)))
+
+
+def cancellation(submission: str) -> str:
+    """The key that says so, and the channel on which it is said."""
+    return f"sevenrounds:cancelled:{submission}"
+
+
+def next_lease(client: Redis, device: str, at_least: int) -> int:
+    """A token for the lease of a GPU: higher than all before, and not below what the host itself knows."""
+    return int(client.eval(NEXT, 1, f"sevenrounds:lease:{device}", at_least, LEASE_S))
+
+
+NEXT = """
+local token = math.max(redis.call('INCR', KEYS[1]), tonumber(ARGV[1]))
+redis.call('SET', KEYS[1], token, 'EX', ARGV[2])
+return token
+"""
 
 
 def depth(client: Redis, queue: str) -> int:
@@ -191,25 +264,43 @@ def depth(client: Redis, queue: str) -> int:
 # ---------------------------------------------------------------- presence
 
 
-def announce(client: Redis, identity: str, host: Host) -> None:
-    """Says that a host is alive; to be repeated before `PRESENCE_S` are over."""
-    client.set(f"sevenrounds:host:{identity}", msgspec.json.encode(host), ex=PRESENCE_S)
+def announce(client: Redis, url: str, identity: str, host: Host) -> None:
+    """Says that a host is alive; to be repeated before `PRESENCE_S` are over. `url` makes the seal."""
+    envelope = Sealed(
+        kind="presence", submission="", attempt=0, fence=0, sender=identity, counter=0, body=body_of(host)
+    )
+    client.set(f"{HOST_KEY}{identity}", msgspec.json.encode(sealed(url, envelope)), ex=PRESENCE_S)
 
 
 def withdraw(client: Redis, identity: str) -> None:
     """Says that a host has stopped in good order."""
-    client.delete(f"sevenrounds:host:{identity}")
+    client.delete(f"{HOST_KEY}{identity}")
 
 
-def hosts(client: Redis) -> list[Host]:
-    """The grading hosts that are alive, by name."""
-    said = [client.get(key) for key in client.scan_iter("sevenrounds:host:*", count=500)]
-    found = [msgspec.json.decode(text, type=Host) for text in said if text]
-    return sorted(found, key=lambda host: host.name)
+def hosts(client: Redis, url: str) -> list[Host]:
+    """The grading hosts that are alive, by name. Whatever has a wrong seal is no host."""
+    said = [(_text(key), client.get(key)) for key in client.scan_iter(f"{HOST_KEY}*", count=500)]
+    found = [_host(url, key.removeprefix(HOST_KEY), text) for key, text in said if text]
+    return sorted((host for host in found if host), key=lambda host: (host.name, host.identity))
 
 
-def _grading(submission: str, attempt: int) -> str:
-    return f"sevenrounds:grading:{submission}:{attempt}"
+def _host(url: str, identity: str, text: bytes | str) -> Host | None:
+    try:
+        envelope = read_envelope(msgspec.json.decode(text), "presence")
+        if envelope.sender != identity:
+            raise ForgedError(f"the presence of {envelope.sender!r} in the place of {identity!r}")
+        return msgspec.convert(opened(url, envelope), Host)
+    except (ForgedError, msgspec.MsgspecError) as error:
+        logger.warning("a host's presence was refused: %s", error)
+        return None
+
+
+def _grading(submission: str, fence: int) -> str:
+    return f"sevenrounds:grading:{submission}:{fence}"
+
+
+def _report(submission: str, fence: int) -> str:
+    return f"sevenrounds:report:{submission}:{fence}"
 
 
 def _text(value: Any) -> str:

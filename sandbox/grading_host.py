@@ -1,22 +1,27 @@
 """A grading host: takes jobs from the broker, judges them, sends events and one report back.
 
     python -m sandbox.grading_host
-    python -m celery -A sandbox.grading_host worker --pool=prefork --concurrency=1     (the same)
+    python -m celery -A sandbox.grading_host worker --pool=prefork     (the same)
 
-Environment: REDIS_URL (required); SEVENROUNDS_CAPABILITIES, "cpu" or "cpu,gpu" (default "cpu"): the
-queues that it serves; SEVENROUNDS_CONTENT and SEVENROUNDS_DATA: where the tasks are, and where compiled
-programs are kept; SANDBOX_ALLOW_WEAK as in `sandbox.judging`. No Django, no database, no other secret.
+Environment: REDIS_URL (required; its password also seals messages, `signing.py`); SEVENROUNDS_CAPABILITIES,
+"cpu", "gpu" or "cpu,gpu" (default: what the machine has); SEVENROUNDS_CONTENT and SEVENROUNDS_DATA: where the
+tasks are, and where compiled programs are kept; SEVENROUNDS_LEASES: the folder of the GPUs' locks, which
+hosts on one machine must share (default: in SEVENROUNDS_DATA); SANDBOX_ALLOW_WEAK as in `sandbox.judging`. No
+Django, no database, no other secret.
 
-Processes. The worker's main process proves its jail, then holds the connection to the queue and a
-thread that announces the host. It forks one child, in which `grade` runs; the child starts the judge's
-processes and a thread that says "alive". One job at a time: two would disturb each other's timing.
+Processes. The worker's main process proves its jail, tries out its GPUs, then holds the connection to the
+queues, a thread that announces the host, and one that tries out devices in quarantine. It forks as many
+children as there are GPUs (one without any), in which `grade` runs, each one job at a time; a child starts
+the judge's processes, a thread that says "alive", and one that listens for cancellations. Each GPU is
+leased for one job; jobs without a GPU run beside each other only while none of them is timed (`leases.py`).
 
 What happens when something dies:
 - the child: the main process gives the message back at once, the next child takes it. A submission
-  that does this again and again is answered with `sandbox failed` instead of a third try.
-- the main process: the kernel kills the child with it (PR_SET_PDEATHSIG, set by Celery). Heartbeats
+  that does this again and again is answered with `sandbox failed` instead of a third try. The kernel gives
+  the GPU's lock back; the next job on it kills what was left, and has the device probed.
+- the main process: the kernel kills the children with it (PR_SET_PDEATHSIG, set by Celery). Heartbeats
   stop, and the web's sweep sends the next attempt to whoever is there. The old message comes back
-  after the visibility timeout, and what comes of it is refused because its attempt is stale.
+  after the visibility timeout, and is void because a newer one was sent.
 - the broker: the judgement goes on, and the report is offered for five minutes.
 
 A machine that cannot keep submissions apart says why and then serves nothing, but stays: whoever manages
@@ -27,206 +32,246 @@ Not covered: a report lost because the broker stayed away for longer; the sweep 
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
-import threading
+import tempfile
 import time
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import msgspec
 from celery import Celery
 from celery.platforms import SecurityWarning
-from celery.signals import worker_init, worker_ready, worker_shutdown
+from celery.signals import celeryd_init, worker_init, worker_process_init, worker_ready, worker_shutdown
+from celery.worker import state
 from kombu import Exchange, Queue
 
 import bank
-from bank.schema import Task
-from sandbox import broker
-from sandbox.judging.host import Host, HostUnfitError, open_host
-from sandbox.judging.judge import judge
-from sandbox.judging.report import Event, Job, Report, Verdict
+from sandbox import broker, routing
+from sandbox.correspondence import Cancellations, Post, Repeated, Wanted
+from sandbox.hosting import CancelledError, Equipment, Tally, failed, kill_jails
+from sandbox.judging import devices, probing
+from sandbox.judging.devices import Gpu
+from sandbox.judging.host import HostUnfitError, open_host
+from sandbox.judging.leases import Leases
+from sandbox.judging.report import Job, Verdict
+from sandbox.signing import ForgedError, opened, read_envelope
 
 logger = logging.getLogger(__name__)
 
 URL = os.environ.get("REDIS_URL", "")
-CAPABILITIES = tuple(os.environ.get("SEVENROUNDS_CAPABILITIES", "cpu").split(","))
+ASKED = os.environ.get("SEVENROUNDS_CAPABILITIES", "")
 ROOT = Path(__file__).resolve().parent.parent
 STATE = Path(os.environ.get("SEVENROUNDS_DATA") or ROOT / "var")
 CONTENT = Path(os.environ.get("SEVENROUNDS_CONTENT") or ROOT / "content")
+LEASES = Path(os.environ.get("SEVENROUNDS_LEASES") or STATE / "leases")
 NAME = socket.gethostname()
 IDENTITY = f"{NAME}/{uuid4().hex[:8]}"  # made before the fork, so all children of this host share it
 DELIVERIES = 2
-REPORT_RETRIES = {"max_retries": 60, "interval_start": 0.5, "interval_step": 0.5, "interval_max": 5}
+PROBE_EVERY_S = 60.0
+STARTED_AT = time.time()
 
 app = Celery("sevenrounds-grading-host", broker=URL or None)
 app.conf.update(broker.COMMON)
 app.conf.update(
-    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in CAPABILITIES],
     worker_pool="prefork",
-    worker_concurrency=1,
     task_time_limit=broker.JOB_LIMIT_S,  # the judge keeps its own deadlines; this is the net below them
 )
 
-
-@dataclass(frozen=True)
-class Equipment:
-    """What a host works with, made before the first job and shared with the children by the fork."""
-
-    host: Host
-    tasks: dict[str, Task]
-
-
 _equipment: list[Equipment] = []  # one, once the host has proven itself
-
-
-class CancelledError(Exception):
-    """The person does not wait for this judgement any more."""
+_tally = Tally(Path(tempfile.gettempdir()))  # replaced at the start by one in a fresh folder
+_cancellations: list[Cancellations] = []  # one in each child
 
 
 @app.task(name=broker.GRADE)
-def grade(payload: dict[str, Any]) -> None:
-    """Judges one job, unless nobody waits for it or another host is at it."""
-    job = msgspec.convert(payload, Job)
-    with broker.keys(URL) as client:
-        if broker.is_cancelled(client, job.submission):
-            return
-        if not broker.claim(client, job.submission, job.attempt, IDENTITY):
-            logger.info("%s, attempt %s, is another host's", job.submission, job.attempt)
-            return
-        deliveries = broker.count_delivery(client, job.submission, job.attempt)
+def grade(message: dict[str, Any]) -> None:
+    """Judges one job, unless it is forged, nobody waits for it, or another process is at it."""
     try:
-        report = _judge(job) if deliveries <= DELIVERIES else _failed(job, "The host died of it twice.")
-    except CancelledError:
+        job = _admitted(message)
+    except ForgedError as error:
+        logger.error("refused: %s", error)
         return
-    _send(broker.RECORD_REPORT, job, msgspec.to_builtins(report), retry=True, retry_policy=REPORT_RETRIES)
     with broker.keys(URL) as client:
-        broker.close_claim(client, job.submission, job.attempt)
+        if broker.is_cancelled(client, job.submission) or broker.is_superseded(
+            client, job.submission, job.fence
+        ):
+            return
+        if not broker.claim(client, job.submission, job.fence, f"{IDENTITY}/{os.getpid()}", _is_dead):
+            logger.info("%s, attempt %s, is another's", job.submission, job.attempt)
+            return
+        deliveries = broker.count_delivery(client, job.submission, job.fence)
+    _tally.add("taken")
+    post = Post(app, URL, NAME, job, deliveries)
+    try:
+        _answer(job, post, deliveries)
+    except CancelledError:
+        _tally.add("cancelled")
+    _write_tally()
 
 
-def _judge(job: Job) -> Report:
-    """The judge's report; an exception of the judge is our failure and becomes one."""
+def _answer(job: Job, post: Post, deliveries: int) -> None:
+    """Judge and report. Raises CancelledError when nobody waits any more."""
     equipment = _equipment[0]
-    task = equipment.tasks.get(job.task)
-    if task is None or task.digest != job.task_digest:
-        return _failed(job, "This grading host has another version of the task.")
-    with Heartbeat(job) as heartbeat:
-        try:
-            return judge(job, heartbeat.emit, task.facts, Path(task.folder), equipment.host)
-        except CancelledError:
-            raise
-        except Exception as error:
-            logger.exception("the judge failed on %s", job.submission)
-            return _failed(job, f"The judge itself failed: {type(error).__name__}.")
+    if deliveries > DELIVERIES:
+        report = failed(job, "The host died of it twice.")
+    else:
+        wanted = Wanted(URL, job, post, lambda: kill_jails(equipment.host))
+        with wanted, _cancellations[0].concern(job.submission, wanted):
+            with broker.keys(URL) as client:  # what was cancelled before we listened
+                if broker.is_cancelled(client, job.submission):
+                    raise CancelledError
+            report = equipment.judge(job, wanted.emit, wanted.cancelled)
+    post.report(report)
+    _tally.add("failed" if report.verdict is Verdict.SANDBOX_FAILED else "answered")
+    with broker.keys(URL) as client:
+        broker.close_claim(client, job.submission, job.fence)
 
 
-def _failed(job: Job, message: str) -> Report:
-    return Report(
-        submission=job.submission,
-        attempt=job.attempt,
-        task=job.task,
-        task_digest=job.task_digest,
-        mode=job.mode,
-        verdict=Verdict.SANDBOX_FAILED,
-        message=message,
-    )
+def _admitted(message: object) -> Job:
+    """The job in a message that only the web can have sent. Raises ForgedError."""
+    envelope = read_envelope(message, "job")
+    try:
+        job = msgspec.convert(opened(URL, envelope), Job)
+    except msgspec.ValidationError as error:
+        raise ForgedError(f"a job that is none: {error}") from error
+    if (job.submission, job.attempt, job.fence) != (envelope.submission, envelope.attempt, envelope.fence):
+        raise ForgedError("a job in the envelope of another")
+    return job
 
 
-def _send(task: str, job: Job, content: Any, **options: Any) -> None:
-    host = [NAME] if task == broker.RECORD_EVENT else []
-    app.send_task(task, args=[job.submission, job.attempt, *host, content], queue=broker.RESULTS, **options)
-
-
-class Heartbeat:
-    """Tells the web every five seconds that the judgement goes on, and learns whether it is still wanted."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._cancelled = threading.Event()
-        self._thread = Repeated(self._beat)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.stop()
-
-    def emit(self, event: Event) -> None:
-        """Sends an event; a broker that is away costs an event, not the judgement. Raises CancelledError."""
-        if self._cancelled.is_set():
-            raise CancelledError
-        try:
-            # An event is news for the one who waits; after half a minute it is none.
-            _send(broker.RECORD_EVENT, self._job, msgspec.to_builtins(event), retry=False, expires=30)
-        except broker.TROUBLE as error:
-            logger.warning("an event of %s was not sent: %s", self._job.submission, error)
-
-    def _beat(self) -> None:
-        with broker.keys(URL) as client:
-            broker.renew_claim(client, self._job.submission, self._job.attempt)
-            if broker.is_cancelled(client, self._job.submission):
-                self._cancelled.set()
-                return
-        self.emit(Event(stage="alive"))
-
-
-class Repeated:
-    """A daemon thread that does one thing every `BEAT_S` seconds, whatever the broker says to it."""
-
-    def __init__(self, action: Callable[[], None]) -> None:
-        self._action = action
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        """Begins; the first time comes one period later."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends; waits for an action that is under way."""
-        self._ended.set()
-        self._thread.join(timeout=broker.BEAT_S)
-
-    def _run(self) -> None:
-        while not self._ended.wait(broker.BEAT_S):
-            try:
-                self._action()
-            except broker.TROUBLE as error:
-                logger.warning("the broker cannot be reached: %s", error)
+def _is_dead(holder: str) -> bool:
+    """Whether the process that claimed a job was one of this host's, and is gone."""
+    host, _, pid = holder.rpartition("/")
+    return host == IDENTITY and not Path("/proc", pid).exists()
 
 
 # ---------------------------------------------------------------- the host as a whole
 
 
-def _announce() -> None:
-    isolation = _equipment[0].host.facts.isolation
-    host = broker.Host(name=NAME, capabilities=CAPABILITIES, isolation=isolation, seen_at=time.time())
-    with broker.keys(URL) as client:
-        broker.announce(client, IDENTITY, host)
+def _capabilities(gpus: tuple[Gpu, ...]) -> tuple[str, ...]:
+    """What this host serves: what it was asked to, as far as the machine has it."""
+    asked = ASKED.split(",") if ASKED else ["cpu", *(["gpu"] if gpus else [])]
+    unknown = set(asked) - {"cpu", "gpu"}
+    if unknown:
+        sys.exit(f"SEVENROUNDS_CAPABILITIES may name cpu and gpu, not {', '.join(sorted(unknown))}.")
+    return tuple(name for name in ("cpu", "gpu") if name in asked and (name == "cpu" or gpus))
 
 
-_presence = Repeated(_announce)
+@celeryd_init.connect
+def _choose_queues(conf: Any, **_: Any) -> None:
+    """Before the worker looks at its settings: where to listen, what to serve, how many at a time."""
+    if not URL:
+        sys.exit("A grading host needs REDIS_URL, the address of the broker.")
+    gpus = devices.found()
+    capabilities = _capabilities(gpus)
+    if not capabilities:
+        _stay_idle("GPU tasks are not graded: there is no NVIDIA device here that this program can use.")
+    slugs = [routing.slug(gpu.model) for gpu in gpus]
+    queues = routing.queues_of(capabilities, slugs)
+    conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in queues]
+    conf.worker_concurrency = max(len(gpus), 1) if "gpu" in capabilities else 1
+    _serving.update(capabilities=capabilities, queues=queues, slots=conf.worker_concurrency)
+    _gpus.extend(gpus if "gpu" in capabilities else ())
+
+
+_serving: dict[str, Any] = {}  # what presence says of capabilities, queues and slots
+_gpus: list[Gpu] = []
 
 
 @worker_init.connect
 def _refuse_to_serve_unprotected(**_: Any) -> None:
-    """Before the first job is taken: where to listen, what to serve, and whether the jail holds."""
-    if not URL:
-        sys.exit("A grading host needs REDIS_URL, the address of the broker.")
-    unknown = set(CAPABILITIES) - {"cpu", "gpu"}
-    if unknown:
-        sys.exit(f"SEVENROUNDS_CAPABILITIES may name cpu and gpu, not {', '.join(sorted(unknown))}.")
+    """Before the first job is taken: whether the jail holds, and which devices are in order."""
+    global _tally  # noqa: PLW0603 - made once, before the fork
     catalogue, _problems = bank.read(CONTENT)  # a broken question is no concern of a host
     try:
-        _equipment.append(Equipment(open_host(STATE), catalogue.tasks))
+        host = open_host(STATE)
     except HostUnfitError as error:
         _stay_idle(f"Coding tasks are not graded: this machine cannot keep submissions apart. {error}")
+    leases = Leases(LEASES, _gpus, _next_lease)
+    _equipment.append(Equipment(host, catalogue.tasks, leases))
+    _tally = Tally(Path(tempfile.mkdtemp(prefix="sevenrounds-tally-")))
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(_try_out, _gpus))
+
+
+def _try_out(gpu: Gpu) -> None:
+    equipment = _equipment[0]
+    with equipment.leases.inspect(gpu) as held:
+        if held is not None:  # else another host of this machine is at work on it
+            probing.take_over(equipment.host.workshop.isolation, equipment.leases, [held])
+            probing.in_order(equipment.host.workshop.isolation, equipment.leases, held)
+
+
+def _next_lease(device: str, at_least: int) -> int:
+    """The broker's token; while it is away the host's own file has to do."""
+    try:
+        with broker.keys(URL) as client:
+            return broker.next_lease(client, device, at_least)
+    except broker.TROUBLE:
+        return at_least
+
+
+@worker_process_init.connect
+def _listen(**_: Any) -> None:
+    """In each child: from now on it hears what is cancelled."""
+    _write_tally()  # the pool of this process is made by its main thread
+    _cancellations[:] = [Cancellations(URL, _write_tally)]
+    _cancellations[0].start()
+
+
+def _write_tally() -> None:
+    ready = _equipment[0].host.workshop.pool.ready()
+    pool: Counter[str] = Counter()
+    for shape, count in ready.items():
+        pool[shape.command[-1]] += count
+    _tally.write(pool)
+
+
+def _announce() -> None:
+    equipment = _equipment[0]
+    counts, pool = _tally.total()
+    host = broker.Host(
+        name=NAME,
+        identity=IDENTITY,
+        isolation=equipment.host.facts.isolation,
+        devices=tuple(_device(equipment.leases, gpu) for gpu in equipment.leases.gpus),
+        pool=pool,
+        busy=len(state.active_requests),
+        counts=counts,
+        started_at=STARTED_AT,
+        seen_at=time.time(),
+        **_serving,
+    )
+    with broker.keys(URL) as client:
+        broker.announce(client, URL, IDENTITY, host)
+
+
+def _device(leases: Leases, gpu: Gpu) -> broker.Device:
+    standing = leases.standing(gpu)
+    return broker.Device(
+        model=gpu.model,
+        slug=routing.slug(gpu.model),
+        uuid=gpu.uuid,
+        state=standing.state,
+        fence=leases.fence(gpu),
+        memory_mb=gpu.memory_mb,
+        reason=standing.reason,
+    )
+
+
+def _probe_devices() -> None:
+    for equipment in _equipment:  # none any more when the host is about to end
+        equipment.probe_devices()
+
+
+_presence = Repeated(_announce, broker.BEAT_S)
+_rounds = Repeated(_probe_devices, PROBE_EVERY_S)
 
 
 def _stay_idle(why: str) -> NoReturn:
@@ -242,12 +287,14 @@ def _stay_idle(why: str) -> NoReturn:
 def _say_hello(**_: Any) -> None:
     _announce()
     _presence.start()
+    _rounds.start()
 
 
 @worker_shutdown.connect
 def _say_goodbye(**_: Any) -> None:
     _presence.stop()
     _equipment.pop().host.close()
+    shutil.rmtree(_tally.folder, ignore_errors=True)
     try:
         with broker.keys(URL) as client:
             broker.withdraw(client, IDENTITY)

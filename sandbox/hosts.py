@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.cache import cache
 
-from sandbox import broker
+from sandbox import broker, routing
 
 REMEMBERED_S = 3  # pages poll every second; the broker is asked once in a while only
 
@@ -19,13 +19,13 @@ def listed() -> list[broker.Host]:
 
 
 def connected(capability: str) -> bool:
-    """Whether one of them serves the queue `capability` ("cpu" or "gpu")."""
-    return any(capability in host.capabilities for host in listed())
+    """Whether one of them would take a job from this queue now ("cpu", "gpu", "gpus", "gpu-<slug>")."""
+    return routing.serves(capability, listed())
 
 
 def _ask() -> list[broker.Host]:
     try:
         with broker.keys(settings.REDIS_URL) as client:
-            return broker.hosts(client)
+            return broker.hosts(client, settings.REDIS_URL)
     except broker.TROUBLE:
         return []

@@ -5,15 +5,18 @@ outside: shape, identity, sizes, finite numbers, and no character that a databas
 """
 
 import math
+from collections.abc import Iterator
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from sandbox.judging.report import PROTOCOL, Event, Measurement, Report
+from sandbox.judging.report import PROTOCOL, Event, Lease, Measurement, Report
 
 REPORT_LIMIT = 512 * 1024
 CASES_LIMIT = 200
 NAME_LIMIT = 200
+DEVICE_LIMIT = 100
+LEASES_LIMIT = 16
 
 T = TypeVar("T", Event, Report)
 
@@ -35,6 +38,8 @@ class Asked(Protocol):
     def task_digest(self) -> str: ...
     @property
     def mode(self) -> str: ...
+    @property
+    def fence(self) -> int: ...
 
 
 def admit_event(payload: object) -> Event:
@@ -42,6 +47,9 @@ def admit_event(payload: object) -> Event:
     event = _convert(payload, Event)
     if len(event.case) > NAME_LIMIT or not 0 <= event.index <= event.total <= CASES_LIMIT:
         raise InadmissibleError("an event beyond all measure")
+    if len(event.verdict) > NAME_LIMIT or not _is_amount(event.seconds):
+        raise InadmissibleError("an event beyond all measure")
+    _require_leases(event.leases)
     return event
 
 
@@ -67,10 +75,16 @@ def _convert(payload: object, kind: type[T]) -> T:
 
 
 def _require_identity(report: Report, asked: Asked) -> None:
-    said = (report.protocol, report.submission, report.attempt, report.task, report.task_digest, report.mode)
-    meant = (PROTOCOL, str(asked.pk), asked.attempt, asked.task, asked.task_digest, asked.mode)
-    names = ("protocol", "submission", "attempt", "task", "task digest", "mode")
-    wrong = [name for name, one, other in zip(names, said, meant, strict=True) if one != other]
+    pairs = {
+        "protocol": (report.protocol, PROTOCOL),
+        "submission": (report.submission, str(asked.pk)),
+        "attempt": (report.attempt, asked.attempt),
+        "fence": (report.fence, asked.fence),
+        "task": (report.task, asked.task),
+        "task digest": (report.task_digest, asked.task_digest),
+        "mode": (report.mode, asked.mode),
+    }
+    wrong = [name for name, (said, meant) in pairs.items() if said != meant]
     if wrong:
         raise InadmissibleError(f"it answers for another {' and '.join(wrong)}")
 
@@ -80,14 +94,39 @@ def _require_measure(report: Report) -> None:
         raise InadmissibleError("it has too many cases")
     numbers = [report.score or 0.0, report.seconds, *(case.seconds for case in report.cases)]
     numbers += [number for measured in report.measurements for number in _numbers(measured)]
-    if not all(math.isfinite(number) and number >= 0 for number in numbers):
+    if not all(map(_is_amount, numbers)) or not all(map(math.isfinite, _floats(msgspec.to_builtins(report)))):
         raise InadmissibleError("it has a number that is negative or not finite")
+    _require_leases(report.leases)
     if len(msgspec.json.encode(as_json(report))) > REPORT_LIMIT:
         raise InadmissibleError("it is too long")
 
 
+def _require_leases(leases: tuple[Lease, ...]) -> None:
+    fits = all(lease.device and len(lease.device) <= DEVICE_LIMIT for lease in leases)
+    if not fits or len(leases) > LEASES_LIMIT or not all(0 < lease.fence < 1 << 62 for lease in leases):
+        raise InadmissibleError("it names leases beyond all measure")
+
+
 def _numbers(measured: Measurement) -> tuple[float, ...]:
-    return (measured.baseline_s, measured.submission_s, measured.ratio, *measured.interval)
+    times = (measured.baseline_s, measured.submission_s, measured.p10_s, measured.p90_s)
+    return (*times, measured.hidden_s or 0.0, measured.ratio, *measured.interval)
+
+
+def _is_amount(number: float) -> bool:
+    return math.isfinite(number) and number >= 0
+
+
+def _floats(value: Any) -> Iterator[float]:
+    """Every number with a point in a tree of plain values."""
+    match value:
+        case float():
+            yield value
+        case dict():
+            for item in value.values():
+                yield from _floats(item)
+        case list() | tuple():
+            for item in value:
+                yield from _floats(item)
 
 
 def _clean(value: Any) -> Any:

@@ -7,27 +7,30 @@
 Every change is one UPDATE that names the attempt and the states from which it is allowed, and that
 must change exactly one row. So a message that comes twice, late, or from a host that was given up
 changes nothing. The moment is handed in as `now`; only the web's clock is ever used.
+
+After every committed change whoever watches is told (`live.tell`), and `dispatching.dispatch` looks whether
+something can be sent now.
 """
 
 import logging
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.dispatch import Signal
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, hosts, reports
-from sandbox.judging.report import Job, Mode, Report, Verdict
-from sandbox.models import OPEN, Draft, State, Submission
+from sandbox import broker, hosts, live, progress, reports, routing
+from sandbox.dispatching import dispatch
+from sandbox.judging.report import Lease, Mode, Report, Scalar, Verdict
+from sandbox.models import OPEN, Device, Draft, State, Submission
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +38,12 @@ judged = Signal()
 """Sent once for each finished submission (`submission`), after the verdict is safely stored."""
 
 SOURCE_LIMIT = 64 * 1024
-IN_FLIGHT = 3
+OPEN_LIMIT = 200  # submissions of one person that wait or run
 FAILURES_FORGIVEN = 1
 LOST_HOSTS_FORGIVEN = 2
-UNSENT_AFTER = timedelta(seconds=5)
 LOST_AFTER = timedelta(seconds=30)
+SILENT_AFTER = timedelta(seconds=10)  # two heartbeats: then a report may lie in the broker unread
+TIMED = ("benchmark", "submit", "profile")
 
 
 class RefusedError(Exception):
@@ -75,41 +79,64 @@ def starter(task: Task) -> str:
     return (Path(task.folder) / task.facts.starter).read_text(encoding="utf-8")
 
 
-def submit(user: User, task: Task, source: str, mode: Mode, now: datetime) -> Submission:
+def submit(
+    user: User,
+    task: Task,
+    source: str,
+    mode: Mode,
+    now: datetime,
+    *,
+    own: Mapping[str, Scalar] | None = None,
+    device: str = "",
+) -> Submission:
     """Takes a program. The same program that is still in flight is not taken twice: it is returned.
 
-    The message goes out when the transaction is committed. When the broker is away the row stays
-    queued with `sent_at` empty, and the sweep sends it later. Raises RefusedError.
+    `own` are the parameters of mode "run", `device` the slug of a GPU model that is preferred. It is sent
+    once the transaction is committed and its turn has come, if the broker answers. Raises RefusedError.
     """
-    text = checked_source(source)
+    text, chosen = checked_source(source), dict(own or {})
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # one person's submissions take turns here
-        in_flight = list(Submission.objects.filter(user=user, state__in=OPEN))
-        for other in in_flight:
-            if (other.task, other.mode, other.source) == (task.facts.id, mode, text):
+        still_open = Submission.objects.filter(user=user, state__in=OPEN)
+        alike = still_open.filter(task=task.facts.id, mode=mode, device=device, source=text)
+        for other in alike:
+            if other.own == chosen:
                 return other
-        if len(in_flight) >= IN_FLIGHT:
+        if still_open.count() >= OPEN_LIMIT:
             raise RefusedError("too many in flight")
         row = Submission.objects.create(
             user=user,
             task=task.facts.id,
             task_digest=task.digest,
             mode=mode,
+            own=chosen,
             source=text,
-            queue=_queue_for(task, mode),
+            device=device,
+            **_places(task, mode, device),
             created_at=now,
             queued_at=now,
         )
         save_draft(user, task.facts.id, text, now)
-        transaction.on_commit(partial(send, row.pk, now))
+        _after_commit(row.pk, now)
     row.refresh_from_db()
     return row
 
 
-def _queue_for(task: Task, mode: Mode) -> str:
-    """The GPU queue when the verdict needs one, or when speed does and a GPU host could measure it now."""
-    speed_counts = mode == "submit" and task.facts.speed_needs == "gpu"
-    return "gpu" if task.facts.needs == "gpu" or (speed_counts and hosts.connected("gpu")) else "cpu"
+def _places(task: Task, mode: Mode, device: str) -> dict[str, str]:
+    """What the verdict takes, what the timing takes, and the queue that suits both as things are."""
+    needs = task.facts.needs
+    prefers = task.facts.speed_needs if mode in TIMED and needs == "cpu" else needs
+    return {
+        "needs": needs,
+        "prefers": prefers,
+        "queue": routing.route(needs, prefers, device, hosts.listed()),
+    }
+
+
+def _after_commit(pk: UUID, now: datetime) -> None:
+    """Tells who watches, and sends what can be sent now."""
+    transaction.on_commit(partial(live.tell, pk))
+    transaction.on_commit(partial(dispatch, now))
 
 
 def save_draft(user: User, task: str, source: str, now: datetime) -> None:
@@ -119,9 +146,11 @@ def save_draft(user: User, task: str, source: str, now: datetime) -> None:
 
 def cancel(submission: Submission, now: datetime) -> bool:
     """Ends an open submission without a verdict. False when it was not open any more."""
-    changed = _open(submission.pk).update(state=State.CANCELLED, finished_at=now)
-    if changed:
-        transaction.on_commit(partial(_tell_hosts, submission.pk))
+    with transaction.atomic():
+        changed = _open(submission.pk).update(state=State.CANCELLED, finished_at=now)
+        if changed:
+            transaction.on_commit(partial(_tell_hosts, submission.pk))
+            _after_commit(submission.pk, now)
     return changed == 1
 
 
@@ -133,41 +162,9 @@ def _tell_hosts(pk: UUID) -> None:
         logger.warning("could not tell the grading hosts that %s is cancelled", pk)
 
 
-# ---------------------------------------------------------------- to the hosts
-
-
 def host_connected(capability: str) -> bool:
-    """Whether a grading host that serves this queue ("cpu" or "gpu") is there now."""
+    """Whether a grading host that serves this queue ("cpu", "gpu" …) is there now."""
     return hosts.connected(capability)
-
-
-def send(pk: UUID, now: datetime) -> bool:
-    """Sends the message of a queued row that has none. False when there was nothing to send or no broker.
-
-    The row is marked before the message goes out: of two senders only one changes it. Should this
-    process die in between, the sweep finds a row whose message is nowhere.
-    """
-    if not _open(pk).filter(state=State.QUEUED, sent_at=None).update(sent_at=now):
-        return False
-    row = Submission.objects.get(pk=pk)
-    try:
-        broker.publish(settings.REDIS_URL, broker.GRADE, [msgspec.to_builtins(_job(row))], row.queue)
-    except broker.TROUBLE as error:
-        logger.warning("the grading queue cannot be reached: %s", error)
-        _open(pk, row.attempt).filter(state=State.QUEUED).update(sent_at=None)
-        return False
-    return True
-
-
-def _job(row: Submission) -> Job:
-    return Job(
-        submission=str(row.pk),
-        attempt=row.attempt,
-        task=row.task,
-        task_digest=row.task_digest,
-        source=row.source,
-        mode="submit" if row.mode == "submit" else "test",
-    )
 
 
 # ---------------------------------------------------------------- from the hosts
@@ -180,16 +177,38 @@ def record_event(pk: UUID, attempt: int, host: str, payload: object, now: dateti
     except reports.InadmissibleError as error:
         logger.warning("an event for %s was refused: %s", pk, error)
         return False
-    seen: dict[str, Any] = {"state": State.RUNNING, "host": host[:100], "heartbeat_at": now}
-    if event.stage != "alive":
-        seen["progress"] = reports.as_json(event)
-    return _open(pk, attempt).update(claimed_at=Coalesce(F("claimed_at"), Value(now)), **seen) == 1
+    seen: dict[str, Any] = {"host": host[:100], "heartbeat_at": now}
+    with transaction.atomic():
+        if event.stage != "alive":
+            before = _open(pk, attempt).select_for_update().values_list("progress", flat=True).first()
+            seen["progress"] = progress.told(before or {}, event)
+        if not _note(event.leases):
+            logger.warning("an event for %s was refused: it came under an older lease", pk)
+            return False
+        claimed = _open(pk, attempt).filter(state=State.QUEUED)
+        if claimed.update(state=State.RUNNING, claimed_at=now, **seen):
+            _after_commit(pk, now)  # a place in the queue is free
+            return True
+        changed = _open(pk, attempt).update(**seen)
+        if changed and event.stage != "alive":
+            transaction.on_commit(partial(live.tell, pk))
+    return changed == 1
+
+
+def _note(leases: Iterable[Lease]) -> bool:
+    """Remembers the newest lease of each GPU. False when one of these is older than what was heard of."""
+    for lease in leases:
+        Device.objects.get_or_create(uuid=lease.device, defaults={"fence": lease.fence})
+        if not Device.objects.filter(uuid=lease.device, fence__lte=lease.fence).update(fence=lease.fence):
+            return False
+    return True
 
 
 def record_report(pk: UUID, attempt: int, payload: object, now: datetime) -> bool:
     """Writes the verdict. False when the report came too late, twice, or for another attempt.
 
-    A report that cannot be read, and the verdict `sandbox failed`, are our own failures.
+    A report that cannot be read, one under an older lease of its GPU, and the verdict `sandbox failed` are
+    our own failures.
     """
     row = _open(pk, attempt).first()
     if row is None:
@@ -203,7 +222,11 @@ def record_report(pk: UUID, attempt: int, payload: object, now: datetime) -> boo
     if report.verdict is Verdict.SANDBOX_FAILED:
         logger.error("the sandbox failed on %s: %s", pk, report.message)
         return _failed_by_us(row, report, FAILURES_FORGIVEN, now)
-    return _finish(row, report.verdict, report, now)
+    with transaction.atomic():
+        if not _note(report.leases):
+            logger.error("a report for %s was refused: it came under an older lease", pk)
+            return _failed_by_us(row, None, FAILURES_FORGIVEN, now)
+        return _finish(row, report.verdict, report, now)
 
 
 def _finish(row: Submission, verdict: Verdict, report: Report | None, now: datetime) -> bool:
@@ -217,6 +240,7 @@ def _finish(row: Submission, verdict: Verdict, report: Report | None, now: datet
         )
         if changed:
             transaction.on_commit(partial(_announce, row.pk))
+            _after_commit(row.pk, now)
     return changed == 1
 
 
@@ -245,10 +269,12 @@ def _next_attempt(row: Submission, now: datetime, **changes: Any) -> bool:
             sent_at=None,
             claimed_at=None,
             heartbeat_at=None,
+            ticket="",
+            heard=0,
             **changes,
         )
         if changed:
-            transaction.on_commit(partial(send, row.pk, now))
+            _after_commit(row.pk, now)
     return changed == 1
 
 
@@ -256,20 +282,22 @@ def _next_attempt(row: Submission, now: datetime, **changes: Any) -> bool:
 
 
 def sweep(now: datetime) -> dict[str, int]:
-    """Finds what got stuck, and moves it on: how many were sent late, lost by a host, lost by the queue.
+    """Finds what got stuck, and moves it on; says how many were lost where, and how many were sent.
 
     It runs in the results worker, behind all events that are already queued there. So a heartbeat
     that was sent in time is read before anybody decides that it is missing.
     """
     return {
-        "unsent": sum(send(row.pk, now) for row in _unsent(now)),
         "host lost": sum(_failed_by_us(row, None, LOST_HOSTS_FORGIVEN, now) for row in _abandoned(now)),
         "message lost": sum(_next_attempt(row, now) for row in _without_message(now)),
+        "unserved": sum(_next_attempt(row, now) for row in _unserved(now)),
+        "sent": dispatch(now),
     }
 
 
-def _unsent(now: datetime) -> QuerySet[Submission]:
-    return Submission.objects.filter(state=State.QUEUED, sent_at=None, queued_at__lte=now - UNSENT_AFTER)
+def silent(now: datetime) -> QuerySet[Submission]:
+    """Running, but no heartbeat came lately: the host is lost, or it has reported and nobody has read it."""
+    return Submission.objects.filter(state=State.RUNNING, heartbeat_at__lte=now - SILENT_AFTER)
 
 
 def _abandoned(now: datetime) -> QuerySet[Submission]:
@@ -292,10 +320,24 @@ def _without_message(now: datetime) -> list[Submission]:
                 row
                 for row in waiting
                 if (broker.depth(client, row.queue) == 0 or _was_overtaken(row, now))
-                and not broker.is_claimed(client, str(row.pk), row.attempt)
+                and not broker.is_claimed(client, str(row.pk), row.fence)
             ]
     except broker.TROUBLE:
         return []
+
+
+def _unserved(now: datetime) -> list[Submission]:
+    """Sent a while ago to a queue whose hosts are gone, while other hosts could do it."""
+    waiting = Submission.objects.filter(state=State.QUEUED, sent_at__lte=now - LOST_AFTER)
+    if not waiting.exists():
+        return []
+    there = hosts.listed()
+    return [
+        row
+        for row in waiting
+        if not routing.serves(row.queue, there)
+        and routing.serves(routing.route(row.needs, row.prefers, row.device, there), there)
+    ]
 
 
 def _was_overtaken(row: Submission, now: datetime) -> bool:

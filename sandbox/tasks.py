@@ -1,27 +1,27 @@
-"""The Celery tasks of the results worker, which has the database. What they do stands in `submissions`."""
+"""The Celery tasks of the results worker, which has the database. What they do stands in `inbox`."""
 
 from typing import Any
-from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
-from sandbox import broker, submissions
+from sandbox import broker, inbox, submissions
 
 
 @shared_task(name=broker.RECORD_EVENT)
-def record_event(submission: str, attempt: int, host: str, event: dict[str, Any]) -> bool:
+def record_event(message: dict[str, Any]) -> bool:
     """Progress and signs of life of a running submission."""
-    return submissions.record_event(UUID(submission), attempt, host, event, timezone.now())
+    return inbox.hear_event(message, timezone.now())
 
 
 @shared_task(name=broker.RECORD_REPORT)
-def record_report(submission: str, attempt: int, report: dict[str, Any]) -> bool:
+def record_report(message: dict[str, Any]) -> bool:
     """The end of a judgement."""
-    return submissions.record_report(UUID(submission), attempt, report, timezone.now())
+    return inbox.hear_report(message, timezone.now())
 
 
 @shared_task(name=broker.SWEEP)
 def sweep() -> dict[str, int]:
-    """Every ten seconds: what got stuck moves on."""
-    return submissions.sweep(timezone.now())
+    """Every ten seconds: reports that nobody has read are read, and what got stuck moves on."""
+    now = timezone.now()
+    return {"reports read late": inbox.read_kept(now), **submissions.sweep(now)}

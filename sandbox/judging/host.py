@@ -7,11 +7,15 @@ import shutil
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from sandbox.judging import cgroups, devices, languages, seccomp, selftest
 from sandbox.judging.antechamber import AntechamberError, prepare
+from sandbox.judging.devices import Gpu, nodes_of
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation, JailError
 from sandbox.judging.report import HostFacts
@@ -34,8 +38,14 @@ class Host:
 
     @property
     def has_gpu(self) -> bool:
-        """Whether an NVIDIA device can be leased."""
+        """Whether an NVIDIA device is lent."""
         return bool(self.facts.devices)
+
+    def lend(self, gpus: Sequence[Gpu]) -> "Host":
+        """The same host as one job sees it: with these devices and no others."""
+        lent = replace(self.workshop, devices=nodes_of(gpus))
+        facts = msgspec.structs.replace(self.facts, devices=tuple(gpu.model for gpu in gpus))
+        return replace(self, workshop=lent, facts=facts)
 
     def close(self) -> None:
         """Let go of what was prepared for jails and graders."""
@@ -45,16 +55,19 @@ class Host:
 
 
 def open_host(state: Path) -> Host:
-    """Prepare jails and prove them. Compiled programs are kept below `state`. Raises HostUnfitError."""
+    """Prepare jails and prove them. Compiled programs are kept below `state`. Raises HostUnfitError.
+
+    The first GPU is lent at once: whoever grades alone needs no leases.
+    """
     isolation = build_isolation()
-    workshop = Workshop(isolation, GraderServer(), state / "compiled", devices=devices.leased())
+    workshop = Workshop(isolation, GraderServer(), state / "compiled")
     try:
         controls = selftest.prove(workshop)
     except (selftest.ControlError, JailError) as error:
         workshop.graders.close()
         isolation.antechamber.close()
         raise HostUnfitError(f"The jail does not hold: {error}") from error
-    return Host(workshop, host_facts(workshop, controls))
+    return Host(workshop, host_facts(workshop, controls)).lend(devices.found()[:1])
 
 
 def build_isolation() -> Isolation:
@@ -104,6 +117,6 @@ def host_facts(workshop: Workshop, controls: tuple[str, ...]) -> HostFacts:
         name=socket.gethostname(),
         python=languages.of("python").compiler(),
         compiler=languages.of("cpp").compiler(),
-        devices=tuple(map(str, workshop.devices[:1])),
+        devices=(),
         isolation=("bubblewrap", "seccomp", user, memory, *controls),
     )

@@ -112,6 +112,11 @@ class Jail:
         finally:
             theirs.close()
 
+    @property
+    def pid(self) -> int:
+        """The launcher's process."""
+        return self._process.pid
+
     def give(self, plan: Plan, kept: int | None = None) -> None:
         """Settle the limits of the harness that waits in here, and tell it what to become. Raises JailError.
 

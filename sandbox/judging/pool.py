@@ -111,6 +111,10 @@ class Pool:
         """Bytes that a waiting jail of each shape costs, as measured."""
         return self._ours().costs()
 
+    def waiting_pids(self) -> set[int]:
+        """The launchers of jails in which there is no job yet."""
+        return self._ours().pids()
+
     def await_ready(self, count: int, seconds: float) -> bool:
         """Wait until so many are ready; whether they are in time."""
         return self._ours().await_ready(count, seconds)

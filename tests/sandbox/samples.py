@@ -112,6 +112,7 @@ def report_for(row: Submission, **changes: Any) -> dict[str, Any]:
         "task": row.task,
         "task_digest": row.task_digest,
         "mode": row.mode,
+        "fence": row.fence,
         "verdict": "passed",
         "message": "",
         "compilation": {

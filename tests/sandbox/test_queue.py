@@ -19,8 +19,8 @@ import bank
 from accounts.models import User
 from bank.schema import Task
 from config.celery import app
-from sandbox import broker, submissions
-from sandbox.judging.report import Job, Mode
+from sandbox import broker, dispatching, submissions
+from sandbox.judging.report import Mode
 from sandbox.models import State, Submission
 from tests.sandbox import samples
 from tests.sandbox.stage import PATIENCE_S, Broker, Stage, reaches, until
@@ -162,15 +162,8 @@ def test_a_message_that_comes_twice_is_graded_once(ready: Stage, ada: User, sum_
     ready.start_host()
     row = send(ada, sum_task, samples.RIGHT)
     until(reaches(row, state=State.FINISHED), "a verdict")
-    again = Job(
-        submission=str(row.pk),
-        attempt=1,
-        task=row.task,
-        task_digest=row.task_digest,
-        source=samples.WRONG,
-        mode="test",
-    )
-    broker.publish(ready.url, broker.GRADE, [msgspec.to_builtins(again)], "cpu")
+    row.source = samples.WRONG
+    broker.publish(ready.url, broker.GRADE, [dispatching.message(row)], "cpu")
     after = send(ada, sum_task, samples.RIGHT)
     until(reaches(after, state=State.FINISHED), "a verdict on what came later")
     row.refresh_from_db()
@@ -220,7 +213,6 @@ def test_the_sweep_runs_in_the_results_worker(ready: Stage, ada: User, sum_task:
     with override_settings(REDIS_URL=""):
         row = send(ada, sum_task, samples.RIGHT)
     assert row.sent_at is None
-    Submission.objects.filter(pk=row.pk).update(queued_at=timezone.now() - WHEN_MISSED)
     entry = app.conf.beat_schedule["sweep"]
     broker.publish(ready.url, entry["task"], [], entry["options"]["queue"])
 
@@ -247,6 +239,6 @@ def test_a_machine_that_keeps_nothing_apart_serves_nothing_and_stays(stage: Stag
     assert host.poll() is None, stage.said("idle")
     assert "There is no bubblewrap" in stage.said("idle")
     with broker.keys(stage.url) as client:
-        assert broker.hosts(client) == []
+        assert broker.hosts(client, stage.url) == []
     host.terminate()
     assert host.wait(PATIENCE_S) == 0

@@ -10,7 +10,6 @@ from django.db import IntegrityError
 from redis import Redis
 
 from accounts.models import User
-from bank.schema import Task
 from sandbox import broker, submissions
 from sandbox.models import Draft, State, Submission
 from tests.sandbox import samples
@@ -25,7 +24,7 @@ ALIVE = {"stage": "alive"}
 def jobs(client: "Redis[bytes]", queue: str = "cpu") -> list[dict[str, Any]]:
     """The jobs that wait in a queue, oldest first."""
     found = [json.loads(text) for text in reversed(client.lrange(queue, 0, -1))]
-    return [json.loads(b64decode(message["body"]))[0][0] for message in found]
+    return [json.loads(json.loads(b64decode(message["body"]))[0][0]["body"]) for message in found]
 
 
 def sweep(capture: Any, moment: Any) -> dict[str, int]:
@@ -46,7 +45,7 @@ def test_it_queues_one_small_message(submit: Submit, messages: "Redis[bytes]") -
     (job,) = jobs(messages)
     assert (job["submission"], job["attempt"], job["source"]) == (str(row.pk), 1, samples.RIGHT)
     assert (row.state, row.sent_at, row.queue) == (State.QUEUED, NOON, "cpu")
-    assert len(messages.lindex("cpu", 0)) < 2000
+    assert len(messages.lindex("cpu", 0)) < 2500
 
 
 def test_it_takes_a_double_post_once(submit: Submit, messages: "Redis[bytes]") -> None:
@@ -54,8 +53,11 @@ def test_it_takes_a_double_post_once(submit: Submit, messages: "Redis[bytes]") -
     assert len(jobs(messages)) == 1
 
 
-def test_it_limits_how_many_one_person_has_in_flight(submit: Submit, charlie: User, broker_url: str) -> None:
-    for number in range(submissions.IN_FLIGHT):
+def test_it_limits_how_many_one_person_has_waiting(
+    submit: Submit, charlie: User, broker_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submissions, "OPEN_LIMIT", 3)
+    for number in range(3):
         submit(f"{samples.RIGHT}# {number}\n")
     with pytest.raises(submissions.RefusedError, match="in flight"):
         submit(samples.WRONG)
@@ -108,7 +110,7 @@ def test_without_a_broker_nothing_is_lost_and_nothing_hangs(
 ) -> None:
     row = submit()
     assert (row.state, row.sent_at) == (State.QUEUED, None)
-    assert sweep(django_capture_on_commit_callbacks, NOON + 10 * SECOND)["unsent"] == 0
+    assert sweep(django_capture_on_commit_callbacks, NOON + 10 * SECOND)["sent"] == 0
 
 
 def test_the_sweep_sends_what_could_not_be_sent(
@@ -118,8 +120,8 @@ def test_the_sweep_sends_what_could_not_be_sent(
     settings.REDIS_URL = f"redis://127.0.0.1:{broker_server.port}/0"
     with Redis.from_url(settings.REDIS_URL) as client:
         client.flushall()
-        assert sweep(django_capture_on_commit_callbacks, NOON + 10 * SECOND)["unsent"] == 1
-        assert sweep(django_capture_on_commit_callbacks, NOON + 11 * SECOND)["unsent"] == 0
+        assert sweep(django_capture_on_commit_callbacks, NOON + 10 * SECOND)["sent"] == 1
+        assert sweep(django_capture_on_commit_callbacks, NOON + 11 * SECOND)["sent"] == 0
         assert [(job["submission"], job["attempt"]) for job in jobs(client)] == [(str(row.pk), 1)]
 
 
@@ -148,17 +150,16 @@ def test_the_sweep_leaves_alone_what_a_host_has_just_taken(
     row = submit()
     messages.delete("cpu")
     with broker.keys(broker_url) as client:
-        broker.claim(client, str(row.pk), 1, "host-1")
+        broker.claim(client, str(row.pk), row.fence, "host-1")
     assert sweep(django_capture_on_commit_callbacks, NOON + 60 * SECOND)["message lost"] == 0
 
 
 def test_the_sweep_finds_a_message_that_was_overtaken(
-    submit: Submit, messages: "Redis[bytes]", django_capture_on_commit_callbacks: Any
+    submit: Submit, messages: "Redis[bytes]", charlie: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     lost = submit()
     messages.delete("cpu")
-    later = submit(samples.WRONG, now=NOON + SECOND)
-    submit("x = 1\n", now=NOON + 2 * SECOND)
+    later = submit(samples.WRONG, user=charlie, now=NOON + SECOND)
     submissions.record_event(later.pk, 1, "host-1", TESTING, NOON + 3 * SECOND)
     Submission.objects.filter(pk=later.pk).update(heartbeat_at=NOON + 40 * SECOND)
     assert sweep(django_capture_on_commit_callbacks, NOON + 40 * SECOND)["message lost"] == 1
@@ -251,6 +252,7 @@ def test_a_report_for_an_older_attempt_is_refused(
     assert not record(django_capture_on_commit_callbacks, row, late, attempt=1)
     row.refresh_from_db()
     assert (row.state, row.attempt) == (State.QUEUED, 2)
+    row.refresh_from_db()
     assert record(django_capture_on_commit_callbacks, row, report_for(row))
 
 
@@ -275,6 +277,10 @@ def test_our_failure_is_tried_once_more_and_then_shown_as_ours(
         {"mode": "test"},
         {"attempt": 7},
         {"submission": "another"},
+        {"fence": 7},
+        {"leases": [{"device": "GPU-1", "fence": -1}]},
+        {"leases": [{"device": "GPU-1", "fence": n + 1} for n in range(99)]},
+        {"profile": {"target": "sm_90", "speed_of_light": {"memory": float("nan")}}},
         {"verdict": "splendid"},
         {"surprise": 1},
         {"score": float("nan")},
@@ -354,25 +360,3 @@ def test_a_finished_submission_cannot_be_cancelled(
     assert not submissions.cancel(row, NOON + 2 * SECOND)
     row.refresh_from_db()
     assert row.verdict == "passed"
-
-
-# ---------------------------------------------------------------- which queue
-
-
-def test_speed_goes_to_a_gpu_host_only_when_one_is_there(
-    submit: Submit, task: Task, alice: User, broker_url: str, django_capture_on_commit_callbacks: Any
-) -> None:
-    from msgspec.structs import replace
-
-    wants_gpu = replace(task, facts=replace(task.facts, speed_needs="gpu"))
-    first = submissions.submit(alice, wants_gpu, "a = 1", "submit", NOON)
-    assert first.queue == "cpu"
-    host = broker.Host(name="h", capabilities=("cpu", "gpu"), isolation=(), seen_at=0.0)
-    with broker.keys(broker_url) as client:
-        broker.announce(client, "h/1", host)
-    from django.core.cache import cache
-
-    cache.clear()
-    assert submissions.host_connected("gpu")
-    assert submissions.submit(alice, wants_gpu, "a = 2", "submit", NOON).queue == "gpu"
-    assert submissions.submit(alice, wants_gpu, "a = 3", "test", NOON).queue == "cpu"

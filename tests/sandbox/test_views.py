@@ -55,7 +55,9 @@ def test_the_list_and_the_statement_need_no_grading_host(browser: Client) -> Non
 
 def test_a_connected_host_takes_the_notice_away(browser: Client, broker_url: str) -> None:
     with broker.keys(broker_url) as client:
-        broker.announce(client, "h/1", broker.Host(name="h", capabilities=("cpu",), isolation=(), seen_at=0))
+        broker.announce(
+            client, broker_url, "h/1", broker.Host(name="h", capabilities=("cpu",), isolation=(), seen_at=0)
+        )
     assert "No grading host is connected" not in page(browser, "/code/vector-sum/")
 
 

@@ -1,11 +1,8 @@
-"""What is lent of a GPU, and which of two clocks is believed; without a GPU."""
-
-from pathlib import Path
+"""Which of two clocks is believed; without a GPU."""
 
 import pytest
 
 from bank.schema import Case
-from sandbox.judging import devices
 from sandbox.judging.clocks import LAUNCH_S, Clocks
 from sandbox.judging.modes import for_device
 
@@ -24,21 +21,6 @@ def test_time_that_a_claim_leaves_out_counts() -> None:
 
 def test_before_the_baseline_ran_nothing_is_believed() -> None:
     assert Clocks().submission(claimed=0.1, seen=0.5) == 0.5
-
-
-def test_the_first_device_is_lent_with_its_control_nodes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(devices, "has_bindings", lambda: True)
-    for name in ("nvidia1", "nvidia0", "nvidiactl", "nvidia-uvm", "nvidia-modeset", "sda"):
-        (tmp_path / name).touch()
-    assert [path.name for path in devices.leased(tmp_path)] == ["nvidia0", "nvidiactl", "nvidia-uvm"]
-
-
-def test_a_device_without_bindings_is_not_lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices, "has_bindings", lambda: False)
-    (tmp_path / "nvidia0").touch()
-    assert devices.leased(tmp_path) == ()
 
 
 def test_a_case_has_other_sizes_on_a_device() -> None:
