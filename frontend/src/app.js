@@ -4,10 +4,12 @@ import * as ahead from "./ahead.js";
 import * as answers from "./answers.js";
 import * as autosave from "./autosave.js";
 import * as chooseAll from "./choose-all.js";
+import * as codeView from "./code-view.js";
 import * as confirmation from "./confirm.js";
 import * as drills from "./drills.js";
 import * as focus from "./focus.js";
 import * as keys from "./keys.js";
+import * as live from "./live.js";
 import * as maths from "./maths.js";
 import * as menu from "./menu.js";
 import * as preserve from "./preserve.js";
@@ -16,6 +18,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [ahead, autosave, chooseAll, confirmation, drills, focus, keys, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }
