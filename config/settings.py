@@ -141,6 +141,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "interview.errors.old_form"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
+METRICS_TOKEN = os.environ.get("SEVENROUNDS_METRICS_TOKEN", "")  # empty: /metrics is for staff alone
+
 REDIS_URL = os.environ.get("REDIS_URL", "")  # empty: no grading queue; drills and rounds work without
 
 LOGGING = {

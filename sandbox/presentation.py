@@ -11,43 +11,36 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.language import page_language
 from bank.schema import Task
-from sandbox import history, hosts
-from sandbox.judging.report import Measurement, Report
+from sandbox import fleet, hosts, profiles, queueing
+from sandbox.judging.report import CaseOutcome, Report
 from sandbox.models import State, Submission
-from sandbox.words import SPEEDS, STAGES, VERDICTS, Words
+from sandbox.profiles import ProfileShown
+from sandbox.quantities import duration
+from sandbox.speeds import SpeedLine, device_lines, speed_line
+from sandbox.words import PASSED, SPEEDS, STAGES, VERDICTS, Words
 
 POLLS = ((20, 1), (120, 2), (900, 5))  # for so many seconds, ask every so many
 POLL_LAST = 15
-UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+OWN = "own"  # the engine's name for the case that a learner made
+ROUGHLY_S = 8  # below that a number would pretend to know more than it does
 
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One test as the results list shows it."""
+    """One test as the results list shows it; one without `words` has not been tested yet."""
 
     label: str
-    words: Words
+    words: Words | None
     public: bool
     passed: bool
-    message: str
-    output: str
-    duration: str
-
-
-@dataclass(frozen=True)
-class SpeedLine:
-    """One measured case: medians, and how many times faster than the baseline with its interval."""
-
-    label: str
-    baseline: str
-    submission: str
-    ratio: str
-    low: str
-    high: str
-    noisy: bool
+    message: str = ""
+    output: str = ""
+    duration: str = ""
+    arrays: tuple[tuple[Promise | str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +52,7 @@ class Status:
     words: Words | None = None
     poll_s: int = 0
     position: int = 0
+    eta: str = ""
     no_host: bool = False
     unsent: bool = False
     stage: Promise | str = ""
@@ -69,6 +63,9 @@ class Status:
     speed: Promise | str = ""
     cases: list[CaseLine] = field(default_factory=list)
     speeds: list[SpeedLine] = field(default_factory=list)
+    profile: ProfileShown | None = None
+    own: list[tuple[str, str]] = field(default_factory=list)
+    device: list[tuple[str, str]] = field(default_factory=list)
 
 
 def title_of(task: Task | None, task_id: str) -> str:
@@ -90,33 +87,41 @@ def status(row: Submission, task: Task | None, now: datetime) -> Status:
             return Status(row, title)
 
 
+def words_of(row: Submission) -> Words | None:
+    """The verdict of a finished row as people read it, for the mode in which it ran."""
+    passed = PASSED.get(row.mode) if row.verdict == "passed" else None
+    return passed or VERDICTS.get(row.verdict)
+
+
 def _queued(row: Submission, title: str, now: datetime) -> Status:
     return Status(
         row,
         title,
         poll_s=poll_interval(row, now),
-        position=history.position(row),
-        unsent=row.sent_at is None,
+        position=queueing.position(row, now),
+        eta=_eta(row, now),
+        unsent=row.sent_at is None and not fleet.broker_answers(),
         no_host=not hosts.connected(row.queue),
     )
 
 
 def _running(row: Submission, title: str, task: Task | None, now: datetime) -> Status:
     progress: Mapping[str, Any] = row.progress
-    stage = progress.get("stage", "claimed")
     return Status(
         row,
         title,
         poll_s=poll_interval(row, now),
-        stage=STAGES.get(stage, ""),
+        eta=_eta(row, now),
+        stage=STAGES.get(progress.get("stage", "claimed"), ""),
         index=progress.get("index", 0),
         total=progress.get("total", 0),
         case=_label(task, progress.get("case", "")),
+        cases=_tested(progress.get("tested", []), task),
     )
 
 
 def _finished(row: Submission, title: str, task: Task | None) -> Status:
-    words = VERDICTS[row.verdict]
+    words = words_of(row)
     if row.report is None:
         return Status(row, title, words=words)
     report = msgspec.convert(row.report, Report)
@@ -126,9 +131,28 @@ def _finished(row: Submission, title: str, task: Task | None) -> Status:
         words=words,
         report=report,
         speed=SPEEDS.get(report.speed, ""),
-        cases=_case_lines(report, task),
-        speeds=[_speed_line(measured, task) for measured in report.measurements],
+        cases=[_case_line(case, task, row.mode == "run") for case in report.cases],
+        speeds=[speed_line(measured, _label(task, measured.case)) for measured in report.measurements],
+        profile=profiles.shown(report.profile) if report.profile else None,
+        own=_own(row, task),
+        device=list(device_lines(report.device)) if report.device else [],
     )
+
+
+def _eta(row: Submission, now: datetime) -> str:
+    """When the verdict may be there, from what such submissions took lately; empty when nobody can know."""
+    left = queueing.eta(row, now)
+    if left is None:
+        return ""
+    seconds = left.total_seconds()
+    if seconds < ROUGHLY_S:
+        return _("The verdict should be there in a few seconds.")
+    if seconds < 2 * 60:
+        return _("The verdict should be there in about %(seconds)d seconds.") % {
+            "seconds": round(seconds, -1)
+        }
+    minutes = round(seconds / 60)
+    return _("The verdict should be there in about %(minutes)d minutes.") % {"minutes": minutes}
 
 
 def poll_interval(row: Submission, now: datetime) -> int:
@@ -137,42 +161,47 @@ def poll_interval(row: Submission, now: datetime) -> int:
     return next((every for limit, every in POLLS if age < limit), POLL_LAST)
 
 
-def _case_lines(report: Report, task: Task | None) -> list[CaseLine]:
-    public = {case.id for case in task.facts.cases if case.public} if task else set()
+def _tested(progress: list[dict[str, Any]], task: Task | None) -> list[CaseLine]:
+    """What is known of the cases while others still run."""
+    public = _public(task)
     return [
         CaseLine(
-            label=_label(task, case.case),
-            words=VERDICTS[case.verdict],
-            public=case.case in public,
-            passed=case.verdict == "passed",
-            message=case.message,
-            output=case.output if case.case in public else "",
-            duration=duration(case.seconds) if case.seconds else "",
+            label=_label(task, case["case"]),
+            words=VERDICTS.get(case["verdict"]),
+            public=case["case"] in public,
+            passed=case["verdict"] == "passed",
+            duration=duration(case["seconds"]) if case["seconds"] else "",
         )
-        for case in report.cases
+        for case in progress
     ]
 
 
-def _speed_line(measured: Measurement, task: Task | None) -> SpeedLine:
-    low, high = measured.interval
-    return SpeedLine(
-        label=_label(task, measured.case),
-        baseline=duration(measured.baseline_s),
-        submission=duration(measured.submission_s),
-        ratio=f"{measured.ratio:.2f}",
-        low=f"{low:.2f}",
-        high=f"{high:.2f}",
-        noisy=measured.noisy,
+def _case_line(case: CaseOutcome, task: Task | None, own: bool) -> CaseLine:
+    """`own`: the learner's own input, of which nothing is secret."""
+    open_ = own or case.case in _public(task)
+    return CaseLine(
+        label=_label(task, case.case),
+        words=VERDICTS[case.verdict],
+        public=open_,
+        passed=case.verdict == "passed",
+        message=case.message,
+        output=case.output if open_ else "",
+        duration=duration(case.seconds) if case.seconds else "",
+        arrays=((_("Inputs"), case.inputs), (_("Outputs"), case.outputs)) if own else (),
     )
 
 
+def _own(row: Submission, task: Task | None) -> list[tuple[str, str]]:
+    """The parameters of a run of one's own, in the reader's words."""
+    words = task.texts[page_language()].own if task else {}
+    return [(words.get(name, name), str(value)) for name, value in row.own.items()]
+
+
+def _public(task: Task | None) -> set[str]:
+    return {case.id for case in task.facts.cases if case.public} if task else set()
+
+
 def _label(task: Task | None, case: str) -> str:
+    if case == OWN:
+        return _("Your input")
     return task.texts[page_language()].cases.get(case, case) if task else case
-
-
-def duration(seconds: float) -> str:
-    """Three significant digits in the unit that suits: 12.3 ms."""
-    size, unit = next(((size, unit) for size, unit in UNITS if seconds >= size), UNITS[-1])
-    value = seconds / size
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2
-    return f"{value:.{digits}f} {unit}"

@@ -7,8 +7,10 @@ from sandbox import views
 app_name = "sandbox"
 urlpatterns = [
     path("", views.tasks, name="tasks"),
+    path("hosts/", views.grading_hosts, name="hosts"),
     path("submissions/<uuid:pk>/", views.submission, name="submission"),
     path("submissions/<uuid:pk>/status/", views.status, name="status"),
+    path("submissions/<uuid:pk>/events/", views.events, name="events"),
     path("submissions/<uuid:pk>/diff/", views.diff, name="diff"),
     path("submissions/<uuid:pk>/cancel/", views.cancel, name="cancel"),
     path("submissions/<uuid:pk>/restore/", views.restore, name="restore"),

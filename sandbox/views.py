@@ -1,24 +1,43 @@
 """The pages of the coding tasks: the list, the workbench, a submission, its status and its history."""
 
+from dataclasses import dataclass
+from datetime import tzinfo
+from hmac import compare_digest
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connections
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_POST
+from prometheus_client import CONTENT_TYPE_LATEST
 
 import bank
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank.schema import Task
-from sandbox import history, hosts, presentation, submissions
-from sandbox.forms import SourceForm, SubmissionForm
+from sandbox import fleet, history, hosts, live, presentation, submissions, workbenches
+from sandbox.forms import SourceForm, SubmissionForm, modes_of
+from sandbox.metrics import exposition
 from sandbox.models import Submission
-from sandbox.words import REFUSALS, VERDICTS
+from sandbox.presentation import words_of
+from sandbox.words import REFUSALS
 
-LANGUAGE_NAMES = {"cpp": "C++", "python": "Python", "triton": "Triton"}
+LANGUAGE_NAMES = {
+    "cpp": "C++",
+    "cuda": "CUDA C++",
+    "python": "Python",
+    "pytorch": "PyTorch",
+    "triton": "Triton",
+}
+AGAIN_S = 5.0  # a stream looks again so often while somebody waits: those ahead move without telling us
 
 
 @signed_in
@@ -36,7 +55,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 "facts": task.facts,
                 "title": presentation.title_of(task, task.facts.id),
                 "best": row,
-                "words": VERDICTS[row.verdict] if row else None,
+                "words": words_of(row) if row else None,
             }
         )
     context = {"groups": sorted(groups.items()), "no_host": not hosts.listed()}
@@ -60,6 +79,10 @@ def _workbench(request: HttpRequest, task: Task, source: str, refusal: Any = "")
         "language_name": LANGUAGE_NAMES[task.facts.language],
         "source": source,
         "starter": submissions.starter(task),
+        "modes": modes_of(task),
+        "own": workbenches.own_fields(task, request.POST, rows),
+        "devices": workbenches.device_models(task),
+        "device": request.POST.get("device", ""),
         "refusal": refusal,
         "no_host": not hosts.connected(task.facts.needs),
         "status": presentation.status(latest, task, timezone.now()) if latest else None,
@@ -85,12 +108,20 @@ def draft(request: HttpRequest, task_id: str) -> HttpResponse:
 def submit(request: HttpRequest, task_id: str) -> HttpResponse:
     """Takes a program and shows its status; a refusal leaves what was typed as it is."""
     task = _task(task_id)
-    form = SubmissionForm(request.POST)
+    form = SubmissionForm(request.POST, task)
     if not form.is_valid():
         return _refused(request, task, _first_error(form))
-    source, mode = form.cleaned_data["source"], form.cleaned_data["mode"]
+    asked = form.cleaned_data
     try:
-        row = submissions.submit(_person(request), task, source, mode, timezone.now())
+        row = submissions.submit(
+            _person(request),
+            task,
+            asked["source"],
+            asked["mode"],
+            timezone.now(),
+            own=asked["own"],
+            device=asked["device"],
+        )
     except submissions.RefusedError as refusal:
         return _refused(request, task, REFUSALS[refusal.reason])
     if not _wants_fragment(request):
@@ -127,10 +158,82 @@ def status(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _status(request: HttpRequest, row: Submission) -> HttpResponse:
+    return render(request, "sandbox/_status.html", _status_context(row))
+
+
+def _status_context(row: Submission) -> dict[str, Any]:
     shown = presentation.status(row, bank.catalogue().tasks.get(row.task), timezone.now())
-    rows = history.of_task(_person(request), row.task)
-    context = {"status": shown, "history": _history_lines(rows), "with_history": True}
-    return render(request, "sandbox/_status.html", context)
+    rows = history.of_task(row.user, row.task)
+    return {"status": shown, "history": _history_lines(rows), "with_history": True}
+
+
+@require_GET
+async def events(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The status as server-sent events, each time that it changes; ends with the submission.
+
+    429 to somebody who watches a lot already: the browser then asks for itself every few seconds.
+    """
+    look = await sync_to_async(_watcher)(request, pk)
+    if not live.has_room(look.person):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(
+        live.stream(pk, look.person, look), content_type="text/event-stream", headers=headers
+    )
+
+
+def _watcher(request: HttpRequest, pk: UUID) -> "_Watcher":
+    if not request.user.is_authenticated:
+        raise Http404
+    row = _own(request, pk)
+    language = translation.get_language() or ""
+    return _Watcher(row.pk, row.user_id, language, timezone.get_current_timezone(), get_token(request))
+
+
+@dataclass(frozen=True)
+class _Watcher:
+    """Reads and renders the status for one person, in a thread that is not the request's."""
+
+    pk: UUID
+    person: int
+    language: str
+    zone: tzinfo
+    token: str
+
+    def __call__(self) -> live.Look:
+        try:
+            with translation.override(self.language), timezone.override(self.zone):
+                return self._look()
+        finally:
+            connections.close_all()
+
+    def _look(self) -> live.Look:
+        row = Submission.objects.select_related("user").filter(pk=self.pk, user=self.person).first()
+        if row is None:  # its person deleted the account meanwhile
+            return live.Look("", None)
+        html = render_to_string("sandbox/_status.html", {**_status_context(row), "csrf_token": self.token})
+        return live.Look(html, AGAIN_S if row.is_open else None)
+
+
+@signed_in
+@require_GET
+def grading_hosts(request: HttpRequest) -> HttpResponse:
+    """Who grades, how they keep programs apart, who waits, and how long it took of late."""
+    return render(request, "sandbox/hosts.html", fleet.overview(timezone.now()))
+
+
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What Prometheus reads, for whoever has the token and for staff; for others there is nothing."""
+    if not (_has_token(request) or request.user.is_staff):
+        raise Http404
+    return HttpResponse(exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    said = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token = settings.METRICS_TOKEN
+    return bool(token) and compare_digest(said.encode(), token.encode())
 
 
 @signed_in
@@ -206,4 +309,4 @@ def _first_error(form: SourceForm | SubmissionForm) -> str:
 
 
 def _history_lines(rows: list[Submission]) -> list[dict[str, Any]]:
-    return [{"row": row, "words": VERDICTS.get(row.verdict)} for row in rows]
+    return [{"row": row, "words": words_of(row)} for row in rows]

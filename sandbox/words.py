@@ -1,4 +1,4 @@
-"""What the pages say about a judgement: one table for verdicts, one for refusals, one for stages."""
+"""What the pages say about a judgement: tables from the engine's terms to the reader's words."""
 
 from dataclasses import dataclass
 
@@ -47,6 +47,25 @@ VERDICTS: dict[str, Words] = {
     ),
 }
 
+# Where a mode has no tests, or not all of them, "passed" means something else.
+PASSED: dict[str, Words] = {
+    "run": Words(
+        _("Accepted"), _("Your code ran on your input, and the check accepted the result."), "right"
+    ),
+    "test": Words(_("Passed"), _("Every public test accepted what your code did."), "right"),
+    "profile": Words(
+        _("Profiled"), _("This is what the compiler and the device say about your code."), "right"
+    ),
+}
+
+MODES: dict[str, Promise] = {
+    "run": _("own input"),
+    "test": _("public tests"),
+    "benchmark": _("benchmark"),
+    "submit": _("all tests"),
+    "profile": _("profile"),
+}
+
 REFUSALS: dict[str, Promise] = {
     "empty": _("There is no code yet."),
     "too long": _("This is too long: a submission may have 64 KiB."),
@@ -54,7 +73,7 @@ REFUSALS: dict[str, Promise] = {
         "This holds control characters that no source file needs. Remove them and try again."
     ),
     "too many in flight": _(
-        "Three of your submissions are being graded. Wait for one of them, or cancel one."
+        "Two hundred of your submissions are waiting already. Let some of them be graded first, or cancel some."
     ),
 }
 
@@ -62,7 +81,9 @@ STAGES: dict[str, Promise] = {
     "claimed": _("A grading host has taken it"),
     "compiling": _("Compiling"),
     "testing": _("Testing"),
+    "tested": _("Testing"),
     "timing": _("Timing against the baseline"),
+    "profiling": _("Profiling"),
 }
 
 SPEEDS: dict[str, Promise] = {
@@ -78,4 +99,58 @@ FACTS: dict[str, Promise] = {
     "spilled bytes": _("Spilled bytes"),
     "shared memory bytes": _("Shared memory (bytes)"),
     "warps": _("Warps"),
+}
+
+# Why a device ran slower than asked: `Conditions.throttled`.
+THROTTLES: dict[str, Promise] = {
+    "power cap": _("its power limit"),
+    "hardware slowdown": _("a slowdown by its hardware"),
+    "thermal (software)": _("its temperature"),
+    "thermal (hardware)": _("its temperature, by its hardware"),
+    "power brake": _("the machine's power supply"),
+}
+
+# What can bound occupancy: `KernelProfile.occupancy_limit`.
+OCCUPANCY_LIMITS: dict[str, Promise] = {
+    "registers": _("Registers are what limits it: with fewer a thread, more blocks would fit."),
+    "shared memory": _("Shared memory is what limits it: with less a block, more blocks would fit."),
+    "warps": _("The number of warps that a multiprocessor holds is what limits it."),
+    "blocks": _(
+        "The number of blocks that a multiprocessor holds is what limits it: larger blocks would fill it."
+    ),
+}
+
+# The keys of `Profile.speed_of_light`; "compute" and "memory" are the two that ncu's section begins with.
+LIGHTS: dict[str, Promise] = {
+    "compute": _("Computing (multiprocessors)"),
+    "memory": _("Memory (busiest level)"),
+    "dram": _("Device memory bandwidth"),
+    "l2": _("L2 cache"),
+    "l1": _("L1 cache and shared memory"),
+}
+
+PROFILE_NOTES: dict[str, Promise] = {
+    "no device": _(
+        "No GPU was at hand, so this is the compiler's word alone. How close the code comes to what a device "
+        "can do is known where a GPU host runs it."
+    ),
+    "no kernels": _("Your code launched no kernel, so there is none to describe."),
+    "compiler not asked": _("Your code did not get as far as its kernels, so none could be looked at."),
+    "no disassembler": _("This host has no disassembler, so there is no SASS."),
+    "no profiler": _("This host has no profiler (ncu), so the device's own counters were not read."),
+    "counters closed": _(
+        "This host may not read the GPU's performance counters, so how close the code comes to what the "
+        "device can do stays unknown here."
+    ),
+    "profiler failed": _("The profiler (ncu) gave no counters for this run."),
+}
+
+HEALTH: dict[str, Words] = {
+    "serving": Words(_("serving"), _("Takes jobs."), "good"),
+    "probing": Words(
+        _("being checked"), _("Something failed on it; it is tried out before it takes jobs again."), "ask"
+    ),
+    "quarantined": Words(
+        _("quarantined"), _("It failed its check and takes no jobs until a person has looked."), "bad"
+    ),
 }

@@ -1,9 +1,9 @@
-"""Verdicts in words, for the templates of any room."""
+"""Verdicts and modes in words, for the templates of any room."""
 
 from django import template
 from django.utils.functional import Promise
 
-from sandbox.words import FACTS, VERDICTS
+from sandbox.words import FACTS, MODES, VERDICTS
 
 register = template.Library()
 
@@ -12,6 +12,12 @@ register = template.Library()
 def verdict_name(verdict: str) -> Promise | str:
     """The name of a verdict in the reader's language; what is not a verdict stays as it is."""
     return VERDICTS[verdict].name if verdict in VERDICTS else verdict
+
+
+@register.filter
+def mode_name(mode: str) -> Promise | str:
+    """What was done with a submission, in the reader's language."""
+    return MODES.get(mode, mode)
 
 
 @register.filter
