@@ -22,7 +22,7 @@ from typing import Protocol
 
 LEAF = "sevenrounds-host"
 PREFIX = "sevenrounds-jail-"
-WAITING_SHARE, RUNNING_SHARE = 64, 512  # of 1024, the weight of any other process or group
+WAITING_SHARE, RUNNING_SHARE = 128, 512  # of 1024, the weight of any other process or group
 PERIOD_US = 100_000
 UNLIMITED = 1 << 60  # version 1 writes a number like this for no limit
 

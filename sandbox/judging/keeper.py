@@ -88,11 +88,6 @@ class Keeper:
         with self._lock:
             return Counter({shape: len(jails) for shape, jails in self._ready.items() if jails})
 
-    def pids(self) -> set[int]:
-        """The launchers of those that wait or are starting."""
-        with self._lock:
-            return {jail.pid for _, jail in self._all()}
-
     def costs(self) -> dict[Shape, int]:
         """Bytes that a waiting jail of each shape costs, as measured."""
         with self._lock:
@@ -144,7 +139,8 @@ class Keeper:
         try:
             jail = Jail(self._isolation, self._plans[shape])
         except (JailError, OSError):
-            self._unlearn(shape)
+            with self._lock:
+                self._demand.unlearn(shape)
             raise
         with self._lock:
             self._starting = (shape, jail)
@@ -174,6 +170,8 @@ class Keeper:
             if self._starting == (shape, jail):
                 self._starting = None
                 started = jail.heard_waiting()
+                if not started:  # the next one would not start either
+                    self._demand.unlearn(shape)
             elif jail in self._ready.get(shape, ()):
                 self._ready[shape].remove(jail)
                 started = False
@@ -186,10 +184,6 @@ class Keeper:
                 return
         logger.warning("a jail ended while it waited")
         discard(jail)
-
-    def _unlearn(self, shape: Shape) -> None:
-        with self._lock:
-            self._demand.unlearn(shape)
 
     def _trim(self, target: Counter[Shape]) -> None:
         """End what is wanted no more, so that its memory serves others."""

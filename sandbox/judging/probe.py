@@ -22,6 +22,7 @@ def look(port: str) -> None:
     seen = {
         "descriptors": open_descriptors(),
         "environments": environments(),
+        "files": files(),
         "written": [place for place in PLACES if can_write(place)],
         "reached": [
             address for address in (("127.0.0.1", int(port)), ("192.0.2.1", 80)) if can_reach(address)
@@ -31,7 +32,7 @@ def look(port: str) -> None:
         "filter": int(status["Seccomp"]),
         "foreign": [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) > 50],
     }
-    print(json.dumps(seen))
+    print(json.dumps(seen), flush=True)
 
 
 def open_descriptors() -> list[int]:
@@ -55,6 +56,16 @@ def environments() -> list[str]:
     for pid in filter(str.isdigit, os.listdir("/proc")):
         found += [entry for entry in read(f"/proc/{pid}/environ").split("\0") if entry]
     return found
+
+
+def files() -> list[str]:
+    """Every file where a job's files lie; what the jail was built with may be mounted there too."""
+    found = []
+    for top in ("/job", *FOLDERS):
+        for folder, inner, names in os.walk(top):
+            inner[:] = [name for name in inner if not os.path.ismount(os.path.join(folder, name))]
+            found += [os.path.join(folder, name) for name in names]
+    return sorted(found)
 
 
 def can_write(place: str) -> bool:

@@ -12,12 +12,18 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 
+from bank.schema import Limits
 from sandbox.judging.jail import Ending, Jail, Plan
+from sandbox.judging.languages import Files, python
 from sandbox.judging.languages.python import interpreter
+from sandbox.judging.pool import Pool
 from sandbox.judging.workshop import Workshop
+from sandbox.runner.frames import Channel
+from sandbox.runner.messages import VERSION, FromRunner, Ready
 
 PROBE = Path(__file__).with_name("probe.py")
 ALLOWED_ENVIRONMENT = {"PWD", "LC_CTYPE", "OLDPWD", "SHLVL", "_"}
@@ -58,15 +64,54 @@ def view(workshop: Workshop) -> str:
         raise ControlError(f"the probe could not look around: {ending}")
     seen = json.loads(ending.output)
     demand(seen["descriptors"] == [0, 1, 2], f"descriptors are inherited: {seen['descriptors']}")
-    variables = {entry.partition("=")[0] for entry in seen["environments"]}
-    demand(variables <= ALLOWED_ENVIRONMENT, f"environment variables are visible: {variables}")
+    demand(variables(seen) <= ALLOWED_ENVIRONMENT, f"environment variables are visible: {variables(seen)}")
+    judge_view(seen)
+    return "no network, no write outside, no environment, no descriptors, seccomp"
+
+
+def variables(seen: dict[str, Any]) -> set[str]:
+    """The names of the environment's variables."""
+    return {entry.partition("=")[0] for entry in seen["environments"]}
+
+
+def judge_view(seen: dict[str, Any]) -> None:
+    """What holds for every jail alike. Raises ControlError."""
     demand(not seen["written"], f"these places can be written: {seen['written']}")
     demand(not seen["reached"], f"these addresses can be reached: {seen['reached']}")
     demand(not seen["allowed"], f"these system calls are allowed: {seen['allowed']}")
     demand(seen["capabilities"] == 0, "capabilities are left")
     demand(seen["filter"] == 2, "no system call filter is loaded")
     demand(seen["foreign"] == [], f"processes of the host are visible: {seen['foreign']}")
-    return "no network, no write outside, no environment, no descriptors, seccomp"
+
+
+def waiting(workshop: Workshop) -> str:
+    """The same for a jail that waited for its job; it holds this job's files and no others."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        entry = f"import submission\nsubmission.look('{listener.getsockname()[1]}')\n"
+        files = Files("submission.py", PROBE.read_text("utf-8"), entry)
+        job = python.plan(workshop, files, Limits(), [], {})
+        pool = Pool(workshop.isolation, job.memory_mb << 20)
+        try:
+            order = pool.order()
+            order.expect(job, 1)
+            demand(pool.await_ready(1, python.START_S), "a jail did not begin to wait")
+            jail = order.take(job)
+            if Channel[FromRunner](jail.socket, FromRunner).receive(10)[0] != Ready(VERSION):
+                raise ControlError("a jail that waited did not load its job")
+            ending = jail.stop()
+        finally:
+            pool.close()
+    seen = json.loads(ending.output)
+    demand(
+        len(seen["descriptors"]) == 4, f"descriptors are inherited: {seen['descriptors']}"
+    )  # and the grader
+    demand(
+        set(variables(seen)) <= {*ALLOWED_ENVIRONMENT, *python.ENVIRONMENT}, f"variables: {variables(seen)}"
+    )
+    demand(seen["files"] == ["/job/entry.py", "/job/submission.py"], f"files are there: {seen['files']}")
+    seen["written"].remove("/job")  # a folder of its own, in memory
+    judge_view(seen)
+    return "hold nothing of other jobs"
 
 
 def memory(workshop: Workshop) -> str:
@@ -136,6 +181,7 @@ def demand(holds: bool, otherwise: str) -> None:
 
 CONTROLS: dict[str, Callable[[Workshop], str]] = {
     "view": view,
+    "waiting jails": waiting,
     "memory": memory,
     "processes": processes,
     "files": files,
