@@ -5,72 +5,22 @@
 //   stalled   one thread stands still in the middle of moving its element; another one works on
 #include "harness.hpp"
 
-#include <dlfcn.h>
-#include <pthread.h>
-#include <semaphore.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cstdarg>
 #include <cstring>
 #include <memory>
 #include <thread>
 #include <utility>
 #include <vector>
 
-namespace {
-
-thread_local bool inside = false;                   // this thread is in a call of the queue
-std::atomic<std::uint64_t> blocking_calls{0};       // made by threads that were
-std::atomic<std::int64_t> living{0};                // elements
-
-struct Inside {
-    Inside() { inside = true; }
-    ~Inside() { inside = false; }
-};
-
-}  // namespace
-
-#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-// All locks, semaphores and waits of the standard library come down to one of these. Ours stand in
-// front of the C library's: they count, and pass on.
-#define PASS_ON(name, type)                                                                  \
-    extern "C" int name(type* object) noexcept {                                             \
-        static const auto next = reinterpret_cast<int (*)(type*)>(dlsym(RTLD_NEXT, #name));  \
-        if (inside) blocking_calls.fetch_add(1, std::memory_order_relaxed);                  \
-        return next(object);                                                                 \
-    }
-PASS_ON(pthread_mutex_lock, pthread_mutex_t)
-PASS_ON(pthread_mutex_trylock, pthread_mutex_t)
-PASS_ON(pthread_rwlock_rdlock, pthread_rwlock_t)
-PASS_ON(pthread_rwlock_wrlock, pthread_rwlock_t)
-extern "C" int pthread_spin_lock(pthread_spinlock_t* object) noexcept {
-    static const auto next = reinterpret_cast<int (*)(pthread_spinlock_t*)>(dlsym(RTLD_NEXT, "pthread_spin_lock"));
-    if (inside) blocking_calls.fetch_add(1, std::memory_order_relaxed);
-    return next(object);
-}
-extern "C" int sem_wait(sem_t* object) {
-    static const auto next = reinterpret_cast<int (*)(sem_t*)>(dlsym(RTLD_NEXT, "sem_wait"));
-    if (inside) blocking_calls.fetch_add(1, std::memory_order_relaxed);
-    return next(object);
-}
-extern "C" long syscall(long number, ...) noexcept {  // a futex: std::atomic::wait, std::counting_semaphore
-    static const auto next = reinterpret_cast<long (*)(long, ...)>(dlsym(RTLD_NEXT, "syscall"));
-    va_list list;
-    va_start(list, number);
-    long a[6];
-    for (auto& argument : a) argument = va_arg(list, long);
-    va_end(list);
-    if (inside) blocking_calls.fetch_add(1, std::memory_order_relaxed);
-    return next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-}
-#undef PASS_ON
-#endif
-
+#include "blocking_calls.hpp"
 #include "strict.hpp"
 #include "submission.hpp"
 
 namespace {
+
+using blocking_calls::Inside;
+std::atomic<std::int64_t> living{0};  // elements
 
 using Clock = std::chrono::steady_clock;
 constexpr auto patience = std::chrono::seconds(3);
@@ -130,7 +80,7 @@ void script(const sandbox::Call& call) {
     auto succeeded = call.output<std::uint8_t>("succeeded");
     auto popped = call.output<std::uint64_t>("popped");
     living = 0;
-    blocking_calls = 0;
+    blocking_calls::counted = 0;
     {
         BoundedQueue<Element> queue(static_cast<std::size_t>(call.integer("capacity")));
         for (std::size_t step = 0; step < pushes.size(); ++step) {
@@ -140,7 +90,7 @@ void script(const sandbox::Call& call) {
         }
     }
     call.output<std::int64_t>("living")[0] = living;
-    call.output<std::uint64_t>("blocking_calls")[0] = blocking_calls;
+    call.output<std::uint64_t>("blocking_calls")[0] = blocking_calls::counted;
 }
 
 template <typename T>
