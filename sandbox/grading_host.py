@@ -48,7 +48,14 @@ from uuid import uuid4
 import msgspec
 from celery import Celery
 from celery.platforms import SecurityWarning
-from celery.signals import celeryd_init, worker_init, worker_process_init, worker_ready, worker_shutdown
+from celery.signals import (
+    celeryd_init,
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+)
 from celery.worker import state
 from kombu import Exchange, Queue
 
@@ -223,6 +230,13 @@ def _listen(**_: Any) -> None:
     _write_tally()  # the pool of this process is made by its main thread
     _cancellations[:] = [Cancellations(URL, _write_tally)]
     _cancellations[0].start()
+
+
+@worker_process_shutdown.connect
+def _end_what_waits(**_: Any) -> None:
+    """In each child: the jails that it started in advance serve nobody else."""
+    if _equipment:
+        _equipment[0].host.workshop.pool.close()
 
 
 def _write_tally() -> None:

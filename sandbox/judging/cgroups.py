@@ -207,7 +207,6 @@ def find(mounts: str | None = None, own: str | None = None) -> Groups | None:
         if groups is not None:
             groups = next(filter(usable, (groups, groups.without_cpu())), None)
         if groups is not None:
-            sweep(groups)
             return groups
     return None
 
@@ -318,16 +317,6 @@ def usable(groups: Groups) -> bool:
     except OSError:
         return False
     return True
-
-
-def sweep(groups: Groups) -> None:
-    """Remove the groups of processes that died without doing so themselves."""
-    for folder in groups.parents:
-        for left in folder.glob(f"{PREFIX}*-*"):
-            owner = left.name.removeprefix(PREFIX).partition("-")[0]
-            if not Path("/proc", owner).exists():
-                with contextlib.suppress(OSError):
-                    left.rmdir()  # fails while somebody is in it
 
 
 def memory_limit() -> int | None:

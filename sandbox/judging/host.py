@@ -18,6 +18,7 @@ from sandbox.judging.antechamber import AntechamberError, prepare
 from sandbox.judging.devices import Gpu, nodes_of
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation, JailError
+from sandbox.judging.leftovers import kill_leftovers
 from sandbox.judging.report import HostFacts
 from sandbox.judging.workshop import RUNNER, Workshop
 
@@ -81,6 +82,7 @@ def build_isolation() -> Isolation:
             "Where systemd runs, start with `systemd-run --user --scope -p Delegate=yes make run`; "
             f"or set {ALLOW_WEAK}=1 if you trust everybody who submits here. All else works without it."
         )
+    kill_leftovers(groups)
     bwrap = find_bwrap()
     folders = [Path(sys.base_prefix), Path(sys.prefix), RUNNER, bwrap.parent]
     try:

@@ -88,6 +88,11 @@ class Keeper:
         with self._lock:
             return Counter({shape: len(jails) for shape, jails in self._ready.items() if jails})
 
+    def pids(self) -> set[int]:
+        """The launchers of those that wait or are starting."""
+        with self._lock:
+            return {jail.pid for _, jail in self._all()}
+
     def costs(self) -> dict[Shape, int]:
         """Bytes that a waiting jail of each shape costs, as measured."""
         with self._lock:

@@ -7,7 +7,7 @@ from typing import Literal
 import sandbox.runner
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation
-from sandbox.judging.pool import Pool
+from sandbox.judging.pool import Pool, budget
 
 Place = Literal["cpu", "gpu", "gpus"]
 FEWEST_GPUS: dict[Place, int] = {"cpu": 0, "gpu": 1, "gpus": 2}
@@ -29,7 +29,8 @@ class Workshop:
     pool: Pool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pool", Pool(self.isolation))
+        workers = max(self.gpus, 1)  # one process a GPU, each with a pool of its own
+        object.__setattr__(self, "pool", Pool(self.isolation, budget() // workers))
 
     @property
     def gpus(self) -> int:

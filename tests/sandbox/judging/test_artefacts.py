@@ -126,7 +126,7 @@ def test_the_oldest_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.jail
-@pytest.mark.parametrize(("mode", "kept"), [("submit", 0), ("test", 1)])
+@pytest.mark.parametrize(("mode", "kept"), [("submit", 0), ("profile", 1)])
 def test_only_a_run_on_public_cases_leaves_kernels(host: Host, mode: Mode, kept: int) -> None:
     folder = host.workshop.cache / "kept"
     before = names(folder)

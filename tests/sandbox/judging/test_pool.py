@@ -88,7 +88,7 @@ def cold_and_warm(host: Host, pool: Pool, source: str) -> tuple[str, str]:
 def test_a_jail_that_waited_looks_like_a_new_one(host: Host, pool: Pool) -> None:
     cold, warm = map(json.loads, cold_and_warm(host, pool, LOOK))
     assert warm == cold
-    assert warm["files"] == {"/job": ["entry.py", "submission.py"], "/box": [], "/dev/shm": []}
+    assert warm["files"] == {"/job": ["entry.py", "submission.py"], "/box": [], "/dev/shm": []}  # noqa: S108
     assert warm["arguments"] == []
     assert warm["open"].count("socket") == 1, "the conversation with the grader and nothing else"
 
@@ -289,7 +289,7 @@ def test_what_will_be_asked_for_is_known_early() -> None:
     cases = (Case(id="a"), Case(id="b", measured=True), Case(id="c", parameters={"ranks": 4}, measured=True))
     assignment = Assignment(
         folder="", source="", mode="submit", cases=cases, limits=Limits(), start_s=1, seed=b"",
-        measure=True, inspect=True, on_device=False,
+        own=False, counters=False, measure=True, inspect=True, on_device=False,
     )  # fmt: skip
     assert list(expected_starts(assignment)) == [
         Start("submission", "plain", 1),
