@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sandbox.judging.report import Measurement
 
 FEWEST, MOST = 6, 60  # ratios; six is the fewest whose extremes are a 95 % interval
-FEWEST_ON_DEVICE, MOST_ON_DEVICE = 60, 300  # calls there take a thousandth of the time
+FEWEST_ON_DEVICE, MOST_ON_DEVICE = 100, 300  # calls there take a thousandth of the time
 CERTAIN = 0.01  # stop when the interval is within 1 % of the median
 NOISY = 0.03  # more than 3 %: shown, not ranked
 

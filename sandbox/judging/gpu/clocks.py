@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 TRIM = 0.2  # of the calls at either end: a machine that did something else
 SIGMAS = 4.0  # how certain hidden time must be
-RESOLUTION_S = 4e-6  # two honest programs differ by that much in what their contexts cost
+RESOLUTION_S = 3e-6  # two honest programs differ by less in what their contexts cost (docs/performance.md)
 FALSE_SHARE, FALSE_S = 0.5, 20e-6  # a claim that hides more than both of these is a lie, not a difference
 
 

@@ -54,6 +54,7 @@ class DeviceCrew(Crew):
         self._gate = OpenedGate(self._listen)
         self._area: Area | None = None
         self._calls = 0
+        self._done: Done | None = None
 
     def begin(self, seconds: float) -> None:
         """Wait until the submission is loaded, then share the page of words."""
@@ -105,7 +106,7 @@ class DeviceCrew(Crew):
     ) -> tuple[float, float, dict[str, torch.Tensor]]:
         """Trusted and claimed seconds, and what was in the outputs when the device had come to rest."""
         number = secrets.randbits(62)
-        self._called = True
+        self._called, self._done = True, None
         self._send(self._channel, Go(number, index), [])
         try:
             self._gate.await_armed(number, deadline)
@@ -115,16 +116,19 @@ class DeviceCrew(Crew):
         except GateTimeoutError as error:
             raise TooSlowError from error
         taken = slot.taken()
-        done = self._expect(self._channel, Done, deadline)
+        done, self._done = self._done or self._expect(self._channel, Done, deadline), None
         if done.call != number:
             raise OutOfTurnError("it said done of another call")
         return trusted, done.claimed_ns / 1e9, taken
 
     def _listen(self) -> None:
-        """What a runner says while its work is awaited is why there will be none; its end, too."""
-        if select.select([self._channel.sock], [], [], 0)[0]:
-            message: Any = self._hear(self._channel, time.monotonic() + 1)
+        """What a runner says while its work is awaited: that it is done, once, or why there will be no end."""
+        if not select.select([self._channel.sock], [], [], 0)[0]:
+            return
+        message: Any = self._hear(self._channel, time.monotonic() + 1)
+        if not isinstance(message, Done) or self._done is not None:
             raise OutOfTurnError(f"it said {type(message).__name__.lower()} before it was done")
+        self._done = message  # it may come before the device's own word is seen, which alone counts
 
     def _free(self) -> None:
         if self._area is None:
