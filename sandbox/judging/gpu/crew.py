@@ -122,7 +122,7 @@ class DeviceCrew(Crew):
         return trusted, done.claimed_ns / 1e9, taken
 
     def _listen(self) -> None:
-        """What a runner says while its work is awaited: that it is done, once, or why there will be no end."""
+        """What a runner says while its work is awaited: that it is done, once, or why it never will be."""
         if not select.select([self._channel.sock], [], [], 0)[0]:
             return
         message: Any = self._hear(self._channel, time.monotonic() + 1)
