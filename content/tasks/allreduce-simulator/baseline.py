@@ -63,7 +63,9 @@ def ring(n, size):
     """(step, sender, receiver, bytes) of the ring."""
     bounds = [i * size // n for i in range(n + 1)]
     return [
-        (k, r, (r + 1) % n, bounds[(r - k) % n + 1] - bounds[(r - k) % n]) for k in range(2 * n - 2) for r in range(n)
+        (k, r, (r + 1) % n, bounds[(r - k) % n + 1] - bounds[(r - k) % n])
+        for k in range(2 * n - 2)
+        for r in range(n)
     ]
 
 
@@ -86,7 +88,9 @@ def halving(n, size):
     rounds = power.bit_length() - 1
     first = 1 if rest else 0
     last = first + 2 * rounds
-    found = [(0, 2 * i, 2 * i + 1, size) for i in range(rest)] + [(last, 2 * i + 1, 2 * i, size) for i in range(rest)]
+    found = [(0, 2 * i, 2 * i + 1, size) for i in range(rest)] + [
+        (last, 2 * i + 1, 2 * i, size) for i in range(rest)
+    ]
     for k in range(rounds):
         distance = power >> (k + 1)
         for v in range(power):

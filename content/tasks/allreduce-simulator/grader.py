@@ -46,7 +46,7 @@ def costs(parameters: Parameters, count: int, dice: Dice) -> Array:
 
 @dataclass
 class Network:
-    """Directed links (from, to) and, for each node and rank, the link that leads there; −1 at the rank itself."""
+    """Directed links (from, to); for each node and rank the link that leads there, −1 at the rank itself."""
 
     ends: list[tuple[int, int]]
     route: Array
@@ -141,13 +141,11 @@ def tree_steps(ranks: int, size: int) -> Iterator[Step]:
     for mask in masks:
         yield {rank: (rank - mask, size) for rank in range(ranks) if rank % (2 * mask) == mask}
     for mask in reversed(masks):
-        yield {
-            rank: (rank + mask, size) for rank in range(0, ranks, 2 * mask) if rank + mask < ranks
-        }
+        yield {rank: (rank + mask, size) for rank in range(0, ranks, 2 * mask) if rank + mask < ranks}
 
 
 def halving_steps(ranks: int, size: int) -> Iterator[Step]:
-    """Recursive halving and doubling among a power of two of ranks; the others hand over before and get back after."""
+    """Recursive halving and doubling among a power of two of ranks; the others hand over and get back."""
     power = 1 << (ranks.bit_length() - 1)
     extra = ranks - power
     actual = [2 * place + 1 if place < extra else place + extra for place in range(power)]
@@ -247,8 +245,8 @@ def simulate(parameters: Parameters, inputs: Arrays) -> Simulation:
 
 
 def closed_form(parameters: Parameters) -> int | None:
-    """Picoseconds until everybody is done where the textbook says it: like links between all pairs, whole chunks."""
-    ranks, size = parameters["world"], parameters["size"]
+    """When all are done, where the textbook says it: like links between all pairs, parts of one size."""
+    ranks, size = int(parameters["world"]), int(parameters["size"])
     if parameters["topology"] != "crossbar" or parameters["uneven"]:
         return None
     whole = ALPHA_PS + BETA_PS * size
@@ -280,7 +278,9 @@ def check_closed_form(parameters: Parameters, begin: Array) -> None:
     done = int(begin[:, -1].max())
     if expected is not None and done != expected:
         text = f"The last rank is done at {done} ps; the closed form says {expected} ps."
-        raise Wrong(text, got=done, expected=expected, hint="The last rank is not done when the closed form says.")
+        raise Wrong(
+            text, got=done, expected=expected, hint="The last rank is not done when the closed form says."
+        )
 
 
 def check_begin(got: Array, expected: Array) -> None:
@@ -303,7 +303,8 @@ def check_links(what: str, got: Array, expected: Array, links: Array) -> None:
     if wrong.size:
         first = wrong[0]
         raise Wrong(
-            f"Link {first} ({links[first, 0]} to {links[first, 1]}) {what}: {wrong.size} of {got.size} are wrong.",
+            f"Link {first} ({links[first, 0]} to {links[first, 1]}) {what}: "
+            f"{wrong.size} of {got.size} are wrong.",
             got=got[first],
             expected=expected[first],
             hint=f"At least one link {what} other than what you say.",

@@ -1,7 +1,7 @@
 """The order of 1F1B, then every stage as far as it gets, round and round: plain Python."""
 
 
-def schedule(stages, micro_batches, chunks, forward, backward, latency):
+def schedule(stages, micro_batches, chunks, forward, backward, latency):  # noqa: PLR0917 - the interface
     """Rows (kind, chunk, micro-batch, start) of each stage."""
     forward, backward = forward.tolist(), backward.tolist()
     last = stages * chunks - 1

@@ -1,10 +1,10 @@
 """A schedule is checked as what it is: who computes what when. Any schedule that keeps the bounds passes.
 
-The bounds: nothing begins before what it needs is there, no stage does two things at once or holds more micro-batches than
-1F1B does, and the whole ends no later than 1F1B. Where all stages are alike and sending takes no time, that end is a
-closed form which no schedule whatever can beat: the last stage computes for m·v·(f+b), cannot begin before p−1
-forwards of others, and p−1 backwards of others follow its last one. Nothing is hidden from the submission, so there is
-nothing to peek at.
+The bounds: nothing begins before what it needs is there, no stage does two things at once or holds more
+micro-batches than 1F1B does, and the whole ends no later than 1F1B. Where all stages are alike and sending
+takes no time, that end is a closed form which no schedule whatever can beat: the last stage computes for
+m·v·(f+b), cannot begin before p−1 forwards of others, and p−1 backwards of others follow its last one.
+Nothing is hidden from the submission, so there is nothing to peek at.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ from sandbox.judging.grading import Array, Arrays, Blank, Dice, Draw, Evidence, 
 
 FORWARD, BACKWARD = 0, 1
 LEAST_NS, MOST_NS = 1_000_000, 9_000_000
-LATEST_NS = 1 << 53  # far beyond any schedule; without it a start near 2^63 would end before the beginning of time
+LATEST_NS = (
+    1 << 53
+)  # far beyond any schedule; without it a start near 2^63 would end before the beginning of time
 
 
 def draw(parameters: Parameters, dice: Dice) -> Draw:
@@ -36,27 +38,31 @@ def draw(parameters: Parameters, dice: Dice) -> Draw:
 
 def own(parameters: Parameters) -> dict[str, object]:
     """Interleaving goes round the stages with groups of as many micro-batches."""
-    if parameters["chunks"] > 1 and (parameters["stages"] < 2 or parameters["micro_batches"] % parameters["stages"]):
+    if parameters["chunks"] > 1 and (
+        parameters["stages"] < 2 or parameters["micro_batches"] % parameters["stages"]
+    ):
         raise Unsuitable(
-            "With more than one chunk there must be two stages or more, and their number must divide that of the micro-batches."
+            "With more than one chunk there must be two stages or more, "
+            "and their number must divide that of the micro-batches."
         )
     return dict(parameters)
 
 
 def limits(parameters: Parameters) -> Array:
     """How many forwards each stage may be ahead of its backwards."""
-    stages, rounds = parameters["stages"], parameters["micro_batches"] * parameters["chunks"]
+    stages, rounds = int(parameters["stages"]), int(parameters["micro_batches"] * parameters["chunks"])
     behind = stages - 1 - np.arange(stages)
-    if parameters["chunks"] == 1:
-        return np.minimum(behind + 1, rounds)
-    return np.minimum(2 * behind + (parameters["chunks"] - 1) * stages + 1, rounds)
+    several = 2 * behind + (int(parameters["chunks"]) - 1) * stages
+    ahead: Array = behind if parameters["chunks"] == 1 else several
+    limit: Array = np.minimum(ahead + 1, rounds)
+    return limit
 
 
 # ---------------------------------------------------------------- 1F1B
 
 
 def order(parameters: Parameters, stage: int) -> Iterator[tuple[int, int, int]]:
-    """(kind, chunk, micro-batch) of a stage: forwards to fill the pipeline, then one of each in turn, then what is left."""
+    """(kind, chunk, micro-batch) of a stage: forwards to fill up, then one of each in turn, then the rest."""
     rounds = parameters["micro_batches"] * parameters["chunks"]
     ahead = int(limits(parameters)[stage]) - 1
     for turn in range(-ahead, rounds):
@@ -68,7 +74,7 @@ def order(parameters: Parameters, stage: int) -> Iterator[tuple[int, int, int]]:
 
 
 def nth(parameters: Parameters, turn: int) -> tuple[int, int]:
-    """Chunk and micro-batch of a stage's n-th forward: as many micro-batches as stages, through one chunk after the other."""
+    """Chunk and micro-batch of the n-th forward: groups of p micro-batches, chunk after chunk."""
     stages, chunks = parameters["stages"], parameters["chunks"]
     if chunks == 1:
         return 0, turn
@@ -109,15 +115,17 @@ def needed(
     """What must be done before, and how long its result is under way."""
     if kind == FORWARD:
         return ((FORWARD, place - 1, micro_batch), latency) if place else (None, 0)
-    return ((BACKWARD, place + 1, micro_batch), latency) if place < last else ((FORWARD, place, micro_batch), 0)
+    return (
+        ((BACKWARD, place + 1, micro_batch), latency) if place < last else ((FORWARD, place, micro_batch), 0)
+    )
 
 
 def bound(parameters: Parameters, inputs: Arrays) -> int:
     """When the last stage must be done at the latest: the closed form, where there is one."""
     if parameters["uneven"] or parameters["latency"]:
         return end_of_1f1b(parameters, inputs)
-    rounds = parameters["micro_batches"] * parameters["chunks"]
-    return (rounds + parameters["stages"] - 1) * int(inputs["forward"][0] + inputs["backward"][0])
+    rounds = int(parameters["micro_batches"] * parameters["chunks"])
+    return (rounds + int(parameters["stages"]) - 1) * int(inputs["forward"][0] + inputs["backward"][0])
 
 
 # ---------------------------------------------------------------- checks
@@ -151,7 +159,9 @@ def check_complete(parameters: Parameters, kinds: Array, chunks: Array, micro_ba
                 expected=f"0 to {count - 1}",
                 hint=f"A row names a {name} that there is not.",
             )
-    numbers = np.sort((kinds * parameters["chunks"] + chunks) * parameters["micro_batches"] + micro_batches, axis=1)
+    numbers = np.sort(
+        (kinds * parameters["chunks"] + chunks) * parameters["micro_batches"] + micro_batches, axis=1
+    )
     twice = np.argwhere(numbers != np.arange(numbers.shape[1]))
     if twice.size:
         raise Wrong(
@@ -181,7 +191,7 @@ def check_one_at_a_time(starts: Array, lasts: Array) -> None:
 def check_needs(
     parameters: Parameters, latency: int, what: tuple[Array, Array, Array], starts: Array, ends: Array
 ) -> None:
-    """A forward after that of the part before it; a backward after that of the part behind it, the last one after its forward."""
+    """Forwards after those of the part before, backwards after those behind them or the last forward."""
     last = parameters["stages"] * parameters["chunks"] - 1
     begin = np.empty((2, last + 1, parameters["micro_batches"]), np.int64)
     end = np.empty_like(begin)
@@ -210,7 +220,7 @@ def check_memory(limit: Array, kinds: Array) -> None:
     if over.size:
         stage = over[0]
         raise Wrong(
-            f"Stage {stage} holds the activations of {held[stage]} forwards at once; 1F1B needs {limit[stage]}.",
+            f"Stage {stage} holds activations of {held[stage]} forwards at once; 1F1B needs {limit[stage]}.",
             got=held[stage],
             expected=limit[stage],
             hint="A stage holds the activations of more forwards at once than 1F1B needs.",
@@ -224,7 +234,7 @@ def check_end(parameters: Parameters, inputs: Arrays, end: int) -> None:
         work = parameters["micro_batches"] * int((inputs["forward"] + inputs["backward"]).sum())
         shares = [1 - work / (parameters["stages"] * when) for when in (end, latest)]
         raise Wrong(
-            f"The last stage is done at {end}, the bubble is {shares[0]:.2%}; {latest} and {shares[1]:.2%} are possible.",
+            f"It ends at {end}, the bubble is {shares[0]:.2%}; {latest} and {shares[1]:.2%} are possible.",
             got=end,
             expected=f"{latest} or earlier",
             hint="The bubble is larger than that of 1F1B.",
