@@ -92,6 +92,9 @@ class Submission(models.Model):
             ),
             models.Index(fields=["user", "sent_at"], name="submission_served"),
             models.Index(fields=["task", "mode", "finished_at"], name="submission_durations"),
+            # What the page of hosts and /metrics count (figures.py), without reading sources and reports.
+            models.Index(fields=["state", "-finished_at"], name="submission_finished"),
+            models.Index(fields=["state", "mode", "verdict", "failures"], name="submission_verdicts"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
