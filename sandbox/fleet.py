@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from sandbox import broker, figures, hosts
-from sandbox.quantities import duration, size
+from sandbox.quantities import duration
 from sandbox.words import HEALTH, Words
 
 REMEMBERED_S = 3
+FINEST_S = 1e-3
 WALLS = 4  # what a host names first: jail, system calls, user, memory; then what its self-test has proved
 
 
@@ -75,7 +76,7 @@ def overview(now: datetime) -> dict[str, Any]:
 
 
 def _queue(queue: figures.Queue) -> dict[str, Any]:
-    oldest = "" if queue.oldest_s is None else duration(queue.oldest_s)
+    oldest = _spoken(queue.oldest_s)
     return {"name": queue.name, "waiting": queue.waiting, "running": queue.running, "oldest": oldest}
 
 
@@ -83,10 +84,17 @@ def _flow(name: str, flow: figures.Flow) -> dict[str, Any]:
     return {
         "name": name,
         "finished": flow.finished,
-        "wait": "" if flow.wait_s is None else duration(flow.wait_s),
-        "duration": "" if flow.duration_s is None else duration(flow.duration_s),
+        "wait": _spoken(flow.wait_s),
+        "duration": _spoken(flow.duration_s),
         "our_failures": flow.our_failures,
     }
+
+
+def _spoken(seconds: float | None) -> str:
+    """A duration as people wait: nothing finer than a millisecond; empty when there is none."""
+    if seconds is None:
+        return ""
+    return duration(seconds) if seconds >= FINEST_S else "0 s"
 
 
 def lines() -> list[HostLine]:
@@ -139,7 +147,7 @@ def _remarks(walls: Sequence[Wall]) -> tuple[str, ...]:
 def _device(device: broker.Device) -> DeviceLine:
     return DeviceLine(
         model=device.model,
-        memory=size(device.memory_mb * 2**20) if device.memory_mb else "",
+        memory=f"{device.memory_mb / 1024:.0f} GiB" if device.memory_mb else "",
         health=HEALTH[device.state],
         reason=device.reason,
     )

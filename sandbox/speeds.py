@@ -48,7 +48,7 @@ def device_lines(device: DeviceFacts) -> Iterator[tuple[str, str]]:
     """The device, its driver, and the rates measured on it in this lease; each with its name."""
     yield _("Device"), device.model
     yield _("Driver"), device.driver
-    yield _("Memory"), size(device.memory_mb * 2**20)
+    yield _("Memory"), f"{device.memory_mb / 1024:.0f} GiB"
     if device.copy_bandwidth:
         yield _("Copy bandwidth, measured"), f"{size(device.copy_bandwidth)}/s"
     for kind, rate in device.matmul_rates.items():

@@ -144,6 +144,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = bank.catalogue().tasks.get(row.task)
     context = {
         "status": presentation.status(row, task, timezone.now()),
+        "history": _history_lines(history.of_task(row.user, row.task)),
         "task": task.facts if task else None,
         "previous": before,
     }
