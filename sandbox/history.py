@@ -1,4 +1,4 @@
-"""Reading what is kept: a person's submissions, their best, their place in the queue, differences."""
+"""Reading what is kept: a person's submissions, their best, differences."""
 
 import difflib
 from collections.abc import Iterable
@@ -50,12 +50,6 @@ def best(user: User) -> dict[str, Submission]:
 def _rank(row: Submission) -> tuple[bool, float]:
     passed = row.verdict == Verdict.PASSED
     return (passed, (row.score or 0.0) if passed else 0.0)
-
-
-def position(row: Submission) -> int:
-    """The place in the queue, from 1, among those that wait for the same kind of host."""
-    ahead = Submission.objects.filter(queue=row.queue, state=State.QUEUED, queued_at__lt=row.queued_at)
-    return ahead.count() + 1
 
 
 def previous(row: Submission) -> Submission | None:

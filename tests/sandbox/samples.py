@@ -78,6 +78,44 @@ def call(submission, parameters, inputs, outputs, wire):
     outputs["sum"][0] = submission.total(inputs["x"])
 """
 
+CPP_TASK = """
+id = "sum-cpp"
+rounds = [4]
+topic = "systems"
+difficulty = 1
+minutes = 5
+seeds = ["S0-41"]
+sources = [{ title = "Templates", url = "https://en.cppreference.com/w/cpp/language/templates" }]
+language = "cpp"
+file = "submission.hpp"
+starter = "starter.hpp"
+limits = { wall_s = 10, memory_mb = 512, processes = 16 }
+
+[[cases]]
+id = "small"
+public = true
+parameters = { size = 10 }
+
+[[cases]]
+id = "large"
+parameters = { size = 1000 }
+"""
+CPP_ENTRY = """
+#include "harness.hpp"
+#include "submission.hpp"
+void call(const sandbox::Call& call) { call.output<double>("sum")[0] = total(call.input<double>("x")); }
+"""
+CPP_RIGHT = """#include <numeric>
+#include <span>
+inline double total(std::span<const double> x) { return std::accumulate(x.begin(), x.end(), 0.0); }
+"""
+CPP_ENDLESS = """template <unsigned long long N, int D>
+struct Tree { static constexpr int size = Tree<2 * N, D - 1>::size + Tree<2 * N + 1, D - 1>::size; };
+template <unsigned long long N>
+struct Tree<N, 0> { static constexpr int size = 1; };
+inline int size = Tree<1, 26>::size;
+"""  # 2^26 types: the compiler is busy until somebody ends it
+
 STARTER = "def total(x):\n    raise NotImplementedError\n"
 RIGHT = "def total(x):\n    return x.sum()\n"
 WRONG = "def total(x):\n    return x.sum() + 1\n"
@@ -99,6 +137,21 @@ FILES = {
     "tasks/vector-sum/submissions/right_numpy.py": RIGHT,
     "tasks/vector-sum/submissions.toml": (
         '[[submission]]\nfile = "right_numpy.py"\nverdict = "passed"\nwhy = "NumPy"\n'
+    ),
+    "tasks/sum-cpp/task.toml": CPP_TASK,
+    "tasks/sum-cpp/en.md": TEXT.format(
+        title="Sum in C++", statement="Add up a vector:", small="A short vector", large="A long vector"
+    ),
+    "tasks/sum-cpp/zh.md": TEXT.format(
+        title="C++ 求和", statement="把向量加起来:", small="短向量", large="长向量"
+    ),
+    "tasks/sum-cpp/grader.py": GRADER,
+    "tasks/sum-cpp/entry.cpp": CPP_ENTRY,
+    "tasks/sum-cpp/baseline.hpp": CPP_RIGHT,
+    "tasks/sum-cpp/starter.hpp": "#pragma once\n",
+    "tasks/sum-cpp/submissions/right_loop.hpp": CPP_RIGHT,
+    "tasks/sum-cpp/submissions.toml": (
+        '[[submission]]\nfile = "right_loop.hpp"\nverdict = "passed"\nwhy = "the standard library"\n'
     ),
 }
 

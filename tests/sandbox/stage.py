@@ -93,6 +93,15 @@ class Stage:
             broker.publish(self.url, broker.SWEEP, [], broker.RESULTS)
             until(self._drained, "the results worker reads its queue")
 
+    def family(self) -> list[psutil.Process]:
+        """The host's processes, down to what runs in jails."""
+        assert self._host is not None
+        return psutil.Process(self._host.pid).children(recursive=True)
+
+    def runs(self, words: str) -> bool:
+        """Whether a process with these words in its command line is under way on the host."""
+        return any(words in " ".join(command_line(process)) for process in self.family())
+
     def kill_child(self) -> None:
         """kill -9 to the process in which the host grades."""
         assert self._host is not None
@@ -167,6 +176,14 @@ class Stage:
         assert self._host.poll() is None, self.said("host")
         with broker.keys(self.url) as client:
             return bool(broker.hosts(client, self.url))
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    """How a process was started; nothing of one that has just ended."""
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []
 
 
 def reaches(row: Submission, **fields: object) -> Callable[[], bool]:

@@ -33,15 +33,6 @@ def test_without_a_pass_the_latest_result_is_shown(submit: Submit, alice: User, 
     assert history.best(alice) == {"vector-sum": latest}
 
 
-def test_the_position_counts_those_who_came_before(submit: Submit, charlie: User, broker_url: str) -> None:
-    first = submit("a = 1")
-    second = submit("a = 2", user=charlie, now=NOON + SECOND)
-    third = submit("a = 3", now=NOON + 2 * SECOND)
-    assert [history.position(row) for row in (first, second, third)] == [1, 2, 3]
-    finish(first, "passed")
-    assert history.position(third) == 2
-
-
 def test_the_one_before_is_of_the_same_person(submit: Submit, charlie: User, broker_url: str) -> None:
     first = submit("a = 1")
     submit("a = 2", user=charlie, now=NOON + SECOND)

@@ -1,6 +1,8 @@
 """A submission's whole way through real processes, and what becomes of it when they are killed."""
 
+import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -19,7 +21,7 @@ import bank
 from accounts.models import User
 from bank.schema import Task
 from config.celery import app
-from sandbox import broker, dispatching, submissions
+from sandbox import broker, dispatching, inbox, submissions
 from sandbox.judging.report import Mode
 from sandbox.models import State, Submission
 from tests.sandbox import samples
@@ -196,6 +198,130 @@ def test_a_cancelled_submission_is_not_graded(ready: Stage, ada: User, sum_task:
     assert row.state == State.CANCELLED
     with broker.keys(ready.url) as client:
         assert not broker.is_claimed(client, str(row.pk), 1)
+
+
+SLEEPS = """
+import subprocess
+
+calls = 0
+
+
+def total(x):
+    global calls
+    calls += 1
+    if calls == {call}:
+        subprocess.run(["/bin/sleep", "{mark}"])
+    return x.sum()
+"""
+SLEEPS_WHEN_LOADED = """
+import subprocess
+
+subprocess.run(["/bin/sleep", "{mark}"])
+
+
+def total(x):
+    return x.sum()
+"""
+STAGES = {
+    "compiling": ("sum-cpp", samples.CPP_ENDLESS, "cc1plus"),
+    "loading": ("vector-sum", SLEEPS_WHEN_LOADED, "61.{number}"),
+    "testing": ("vector-sum", SLEEPS.replace("{call}", "1"), "61.{number}"),
+    "timing": ("vector-sum", SLEEPS.replace("{call}", "6"), "61.{number}"),
+}
+CANCEL_S = 2.0
+
+
+@pytest.mark.parametrize("stage_name", STAGES)
+def test_cancelling_ends_the_jail_within_two_seconds(
+    ready: Stage, ada: User, content: Path, stage_name: str
+) -> None:
+    task_id, source, words = STAGES[stage_name]
+    tasks = bank.load(content).tasks
+    words = words.format(number=secrets.randbelow(10**9))
+    ready.start_host()
+    row = send(ada, tasks[task_id], source.replace("{mark}", words), "submit")
+    until(lambda: ready.runs(words), "the submission is at that stage")
+    began = time.monotonic()
+    assert submissions.cancel(row, timezone.now())
+    until(lambda: not ready.runs(words), "its jail is dead")
+    assert time.monotonic() - began < CANCEL_S
+    after = send(ada, tasks["vector-sum"], samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "the same process grades what came later")
+    row.refresh_from_db()
+    assert (row.state, row.verdict, after.verdict, after.attempt) == (State.CANCELLED, "", "passed", 1)
+    assert "Traceback" not in ready.said("host")
+
+
+def test_a_forged_job_is_not_graded(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    with override_settings(REDIS_URL=""):
+        row = send(ada, sum_task, samples.RIGHT)
+    row.ticket, row.fence = "0" * 32, 1
+    with override_settings(REDIS_URL="redis://:guess@127.0.0.1/0"):
+        forged = dispatching.message(row)
+    changed = dispatching.message(row) | {"body": forged["body"].replace("x.sum()", "0")}
+    for message in (forged, changed, {}, None):
+        broker.publish(ready.url, broker.GRADE, [message], "cpu")
+    until(lambda: ready.said("host").count("refused: ") >= 4, "the host refuses all four")
+    with broker.keys(ready.url) as client:
+        assert not broker.is_claimed(client, str(row.pk), 1)
+    assert dispatching.dispatch(timezone.now()) == 1
+    until(reaches(row, state=State.FINISHED), "a verdict on what was really sent")
+    assert row.verdict == "passed"
+
+
+def test_a_void_message_is_not_graded(ready: Stage, ada: User, sum_task: Task) -> None:
+    """The first host was lost, the message of the second attempt was sent, and the first comes back."""
+    ready.stop_host()
+    row = send(ada, sum_task, samples.SLOW)
+    row.refresh_from_db()
+    old = dispatching.message(row)
+    with Redis.from_url(ready.url) as client:
+        client.delete("cpu")
+    submissions.sweep(timezone.now() + WHEN_MISSED)
+    broker.publish(ready.url, broker.GRADE, [old], "cpu")
+    ready.start_host()
+    until(reaches(row, state=State.FINISHED), "a verdict")
+    after = send(ada, sum_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    row.refresh_from_db()
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 2, 0)
+    with Redis.from_url(ready.url) as client:
+        counts = [client.get(f"sevenrounds:deliveries:{row.pk}:{fence}") for fence in (1, 2)]
+    assert counts == [None, b"1"]
+
+
+def test_a_report_whose_message_is_lost_is_read_all_the_same(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.start_host()
+    row = send(ada, sum_task, samples.SLOW)
+    until(reaches(row, state=State.RUNNING), "the host takes it")
+    ready.kill_results()
+    with Redis.from_url(ready.url) as client:
+        until(lambda: client.get(f"sevenrounds:grading:{row.pk}:1") == b"done", "the report is sent")
+        client.delete("results")  # as if a results worker had died with the message in hand
+    assert inbox.read_kept(timezone.now() + timedelta(seconds=11)) == 1
+    row.refresh_from_db()
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 1, 0)
+
+
+def test_a_host_says_what_it_does(ready: Stage, ada: User, sum_task: Task) -> None:
+    ready.stop_host()
+    ready.start_host()
+    row = send(ada, sum_task, samples.RIGHT)
+    until(reaches(row, state=State.FINISHED), "a verdict")
+
+    def told() -> bool:
+        with broker.keys(ready.url) as client:
+            (host,) = broker.hosts(client, ready.url)
+        return (
+            host.counts == {"taken": 1, "answered": 1} and host.busy == 0 and host.pool.get("python", 0) > 0
+        )
+
+    until(told, "it announces what it has done and what waits")
+    with broker.keys(ready.url) as client:
+        (host,) = broker.hosts(client, ready.url)
+    assert (host.queues, host.slots, host.devices) == (("cpu",), 1, ())
+    assert host.started_at <= host.seen_at
 
 
 def test_a_host_with_other_content_says_that_it_is_our_failure(
