@@ -19,6 +19,7 @@ from sandbox.judging.devices import Gpu, nodes_of
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation, JailError
 from sandbox.judging.leftovers import kill_leftovers
+from sandbox.judging.pool import Pool, budget
 from sandbox.judging.report import HostFacts
 from sandbox.judging.workshop import RUNNER, Workshop
 
@@ -44,7 +45,8 @@ class Host:
 
     def lend(self, gpus: Sequence[Gpu]) -> "Host":
         """The same host as one job sees it: with these devices and no others."""
-        lent = replace(self.workshop, devices=nodes_of(gpus))
+        visible = tuple(gpu.uuid for gpu in gpus)
+        lent = replace(self.workshop, devices=nodes_of(gpus), visible=visible)
         facts = msgspec.structs.replace(self.facts, devices=tuple(gpu.model for gpu in gpus))
         return replace(self, workshop=lent, facts=facts)
 
@@ -61,7 +63,9 @@ def open_host(state: Path) -> Host:
     The first GPU is lent at once: whoever grades alone needs no leases.
     """
     isolation = build_isolation()
-    workshop = Workshop(isolation, GraderServer(), state / "compiled")
+    workers = max(len(devices.found()), 1)  # one process a GPU, each with a pool of its own
+    pool = Pool(isolation, budget() // workers)
+    workshop = Workshop(isolation, GraderServer(), state / "compiled", pool)
     try:
         controls = selftest.prove(workshop)
     except (selftest.ControlError, JailError) as error:

@@ -166,6 +166,7 @@ class Judgement:
             inspect=self._looks,
             counters=counters,
             on_device=with_devices and self._place() != "gpus",
+            visible=",".join(self._host.workshop.visible),
         )
 
     def _conclude(self, finished: Finished, compilation: Compilation | None, obstacle: str) -> Report:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -192,6 +193,8 @@ class Programs:
 
 def on_device(assignment: Assignment, task: Any) -> Any:
     """The leased GPU as a place for calls; torch and the driver are there only where one is lent."""
+    if assignment.visible.startswith("GPU-"):  # the driver's names; others are ours, and there is one device
+        os.environ["CUDA_VISIBLE_DEVICES"] = assignment.visible
     place = importlib.import_module("sandbox.judging.gpu.place")
     return place.Place(Path(assignment.folder), task, assignment.seed)
 

@@ -20,7 +20,7 @@ class Assignment(Message, frozen=True, tag="assignment"):
     """supervisor -> grader: grade this.
 
     `own`: a learner chose the parameters of the one case. `inspect` asks for the compiler's facts once all is
-    right, `counters` for the device's; `on_device` puts arrays into a GPU's memory.
+    right, `counters` for the device's; `on_device` puts arrays into the memory of the GPU called `visible`.
     """
 
     folder: str
@@ -35,6 +35,7 @@ class Assignment(Message, frozen=True, tag="assignment"):
     inspect: bool
     counters: bool
     on_device: bool
+    visible: str
 
 
 class Cleared(Message, frozen=True, tag="cleared"):

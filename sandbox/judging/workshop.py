@@ -1,13 +1,13 @@
 """What preparing and running programs needs on this host."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import sandbox.runner
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation
-from sandbox.judging.pool import Pool, budget
+from sandbox.judging.pool import Pool
 
 Place = Literal["cpu", "gpu", "gpus"]
 FEWEST_GPUS: dict[Place, int] = {"cpu": 0, "gpu": 1, "gpus": 2}
@@ -16,21 +16,19 @@ RUNNER = Path(sandbox.runner.__file__).parent
 
 @dataclass(frozen=True)
 class Workshop:
-    """How to build jails, where the runner's files and compiled programs are, which GPU is lent.
+    """How to build jails, where the runner's files and compiled programs are, which GPUs are lent.
 
-    `pool` holds the jails that are started in advance.
+    `pool` holds the jails that are started in advance. `devices` are nodes in /dev; `visible` are the lent
+    GPUs' own names, by which the grader finds them among others.
     """
 
     isolation: Isolation
     graders: GraderServer
     cache: Path
+    pool: Pool
     runner: Path = RUNNER
     devices: tuple[Path, ...] = ()
-    pool: Pool = field(init=False)
-
-    def __post_init__(self) -> None:
-        workers = max(self.gpus, 1)  # one process a GPU, each with a pool of its own
-        object.__setattr__(self, "pool", Pool(self.isolation, budget() // workers))
+    visible: tuple[str, ...] = ()
 
     @property
     def gpus(self) -> int:

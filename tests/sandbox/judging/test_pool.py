@@ -290,6 +290,7 @@ def test_what_will_be_asked_for_is_known_early() -> None:
     assignment = Assignment(
         folder="", source="", mode="submit", cases=cases, limits=Limits(), start_s=1, seed=b"",
         own=False, counters=False, measure=True, inspect=True, on_device=False,
+        visible="",
     )  # fmt: skip
     assert list(expected_starts(assignment)) == [
         Start("submission", "plain", 1),
