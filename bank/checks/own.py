@@ -6,11 +6,14 @@ from bank.own import refusal
 from bank.problems import Problem
 from bank.schema import Own, Task
 
+OWN = "own"  # what such a run is called beside the task's cases
 ENGINE = ("build",)  # these mean something to the engine and are no learner's to choose
 
 
 def check(task: Task, file: str) -> Iterator[Problem]:
     """Problems in the tables `[own.NAME]` of `task.toml`."""
+    if any(case.id == OWN for case in task.facts.cases):
+        yield Problem(file, "cases", f"the id “{OWN}” belongs to a learner's own run")
     first = next((case for case in task.facts.cases if case.public), None)
     for name, own in task.facts.own.items():
         place = f"own.{name}"

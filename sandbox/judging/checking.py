@@ -7,13 +7,14 @@ import msgspec
 
 from bank.schema import Case
 from sandbox.judging import verdicts
+from sandbox.judging.crew import RaisedError
 from sandbox.judging.excerpts import excerpts
 from sandbox.judging.grading import RuleBroken, Wrong
 from sandbox.judging.programs import Programs, Unloadable, patience_of
 from sandbox.judging.protocol import Assignment, Cleared, LoadFailure, build_of
 from sandbox.judging.reading import UnreadableError, read_apart
 from sandbox.judging.report import CaseOutcome, Verdict
-from sandbox.runner.messages import Progress
+from sandbox.runner.messages import End, Progress
 
 LAST_WORDS_S = 1.0  # for a runner to print what it still holds, once nothing more is asked of it
 
@@ -47,7 +48,7 @@ class Checking:
             return action()
         except verdicts.LEARNER_ERRORS as error:
             keep = isinstance(error, Wrong | RuleBroken)
-            ends = () if keep else self._programs.stop("submission", patience_of(error))
+            ends = () if keep else self._end(error)
             lines = self._assignment.source.count("\n") + 1
             return verdicts.outcome(case.id, error, ends, build_of(case), public=case.public, lines=lines)
 
@@ -55,6 +56,12 @@ class Checking:
         self._read_source()
         seconds = self._programs.call("submission", case).shown_s
         return CaseOutcome(case=case.id, verdict=Verdict.PASSED, seconds=seconds)
+
+    def _end(self, error: Exception) -> tuple[End, ...]:
+        """End the runners after this error. One that raised lives and still holds what it printed."""
+        if isinstance(error, RaisedError):
+            return self._programs.finish("submission", LAST_WORDS_S)
+        return self._programs.stop("submission", patience_of(error))
 
     def _own(self, case: Case) -> CaseOutcome:
         """A case that the learner made: everything about it may be shown, right or wrong."""

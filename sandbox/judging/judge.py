@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from bank.schema import Case, TaskFacts
-from sandbox.judging import languages, measuring, modes, profiling, profiling_counters
+from sandbox.judging import languages, measuring, modes, profiling, profiling_counters, profiling_cuda
 from sandbox.judging.host import Host
 from sandbox.judging.jail import JailError, Plan
 from sandbox.judging.languages import Files
@@ -72,7 +72,10 @@ class Judgement:
         plans, compilation = self._submission()
         if compilation is not None and not compilation.succeeded:
             return self.report(Verdict.COMPILE_ERROR, compilation=compilation, message="It does not compile.")
+        profile = self._compiled_profile(plans, compilation)
         if not self._host.workshop.suffices(self._facts.needs):
+            if profile is not None:
+                return self.report(Verdict.PASSED, compilation=compilation, profile=profile)
             return self.report(Verdict.SANDBOX_FAILED, compilation=compilation, message=ONLY_COMPILED)
         if self._measures:
             plans |= self._baseline()
@@ -81,7 +84,10 @@ class Judgement:
         supervision = Supervision(self._host.workshop, plans, self._emit)
         assignment = self._assignment(with_devices=with_devices, counters=("submission", COUNTERS) in plans)
         deadline = modes.deadline(self._way, self._language.START_S)
-        return self._conclude(supervision.run(assignment, deadline), compilation, obstacle)
+        finished = supervision.run(assignment, deadline)
+        if profile is not None:
+            finished = msgspec.structs.replace(finished, profile=profile)
+        return self._conclude(finished, compilation, obstacle)
 
     def report(self, verdict: Verdict, **fields: Any) -> Report:
         """A report, with what every report of this job says."""
@@ -132,6 +138,18 @@ class Judgement:
                 raise SandboxFailedError(f"the task's own baseline does not compile: {words}")
             plans["baseline", build] = prepared.plan
         return plans
+
+    def _compiled_profile(self, plans: Plans, compilation: Compilation | None) -> Profile | None:
+        """In mode "profile": what a program's compiler and disassembler say, where the language has them."""
+        if self._job.mode != "profile" or self._facts.language != "cuda" or compilation is None:
+            return None
+        self._emit(Event(stage="profiling"))
+        plan = next(iter(plans.values()))
+        program = plan.files[plan.command[0]].content
+        files = self._files(self._job.source)
+        return profiling_cuda.profile(
+            self._host.workshop, files, self._facts.limits, program, compilation.output
+        )
 
     def _add_counters(self, plans: Plans) -> str:
         """A plan to read the device's counters, where they are asked for. Returns why there can be none."""

@@ -19,7 +19,7 @@ CAPABILITY = re.compile(r"\d{1,2}\.\d")
 CUT = "[cut]"
 
 NO_DEVICE, NO_DISASSEMBLER = "no device", "no disassembler"
-NO_KERNELS, NOT_ASKED = "no kernels", "compiler not asked"
+NO_KERNELS, NOT_ASKED, NOT_COUNTED = "no kernels", "compiler not asked", "not counted"
 
 
 def capability_of(facts: Facts) -> str:

@@ -116,9 +116,13 @@ def main() -> None:
     except ClosedError:  # the host has no job for us
         return
     channel: Channel[ToRunner] = Channel(socket.socket(fileno=descriptors[0]), ToRunner)
-    lower_limits(job)
     try:
-        session = open_session(job, descriptors[1:])
+        place, artefacts = make_ready(job, descriptors[1:])
+    except BaseException as error:  # nothing of the submission has run: this is the host's trouble
+        channel.send(failure(error, "host"))
+        return
+    try:
+        session = open_session(job, place, artefacts)
     except BaseException as error:
         channel.send(failure(error, "syntax" if isinstance(error, SyntaxError) else "load"))
         return
@@ -150,8 +154,9 @@ def lower_limits(job: Load) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_s, job.cpu_s))
 
 
-def open_session(job: Load, descriptors: list[int]) -> Session:
-    """Write the files and import them."""
+def make_ready(job: Load, descriptors: list[int]) -> tuple[Any, Artefacts | None]:
+    """All that is ours, before the submission can change anything: limits, files, a place to run at."""
+    lower_limits(job)
     for name, descriptor in zip(job.files, descriptors, strict=False):
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
             file.seek(0)
@@ -164,9 +169,11 @@ def open_session(job: Load, descriptors: list[int]) -> Session:
         from sandbox.runner import triton_inspector  # noqa: PLC0415 - torch and triton, only here
 
         triton_inspector.install(on_device=job.device)
-    place = (
-        device(inspect=job.inspect) if job.device else Processor()
-    )  # before the submission can change anything
+    return device(inspect=job.inspect) if job.device else Processor(), artefacts
+
+
+def open_session(job: Load, place: Any, artefacts: Artefacts | None) -> Session:
+    """Import the submission and the task's entry."""
     submission = load("submission", Path(job.submission))
     return Session(submission, load("entry", JOB / "entry.py"), job.inspect, place, artefacts)
 

@@ -14,8 +14,8 @@ from typing import Any
 import torch
 import triton
 from triton.backends.compiler import GPUTarget
-from triton.runtime.autotuner import Autotuner
 from triton.runtime.jit import JITFunction
+from triton.tools.tensor_descriptor import TensorDescriptor
 
 from sandbox.runner.messages import LONGEST_KERNEL_TEXT, MOST_KERNELS, Facts, Kernel
 
@@ -43,8 +43,6 @@ def install(*, on_device: bool = False) -> None:
     global _on_device  # noqa: PLW0603 - one process, one job
     _on_device = on_device
     JITFunction.run = _keep_launch if on_device else _compile_launch
-    if not on_device:
-        Autotuner.run = _first_configuration
 
 
 def facts() -> Facts:
@@ -84,11 +82,6 @@ def _compile_launch(function: Any, *args: Any, grid: Any, warmup: Any, **options
     _compiled[function.__name__] = triton.compile(source, target=TARGET, options=launch)
 
 
-def _first_configuration(tuner: Any, *args: Any, **options: Any) -> Any:
-    """Stands in for Autotuner.run: without a GPU nothing can be tried out."""
-    return tuner.fn.run(*args, **options, **tuner.configs[0].all_kwargs())
-
-
 def _is_one(value: Any, param: Any) -> bool:
     """Triton compiles a whole number 1 in as a constant."""
     return type(value) is int and value == 1 and not bool(param.do_not_specialize)
@@ -107,6 +100,8 @@ def _type(value: Any) -> str:
     """Triton's name for an argument's type."""
     if isinstance(value, torch.Tensor):
         return f"*{TYPES[value.dtype]}"
+    if isinstance(value, TensorDescriptor):
+        return f"tensordesc<{TYPES[value.base.dtype]}{list(value.block_shape)}>"
     if isinstance(value, bool):
         return "i1"
     if isinstance(value, int):

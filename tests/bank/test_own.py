@@ -92,6 +92,11 @@ def test_the_words_of_a_choice_are_read(root: Path, write: Write) -> None:
     assert bank.load(root).tasks["queue"].texts["zh"].own == {"threads": "入队与出队的线程数"}
 
 
+def test_a_case_may_not_be_called_own(root: Path, write: Write) -> None:
+    write("tasks/queue/task.toml", samples.TASK.replace('id = "two-threads"', 'id = "own"'))
+    assert any("belongs to a learner's own run" in line for line in problems(root))
+
+
 def test_a_choice_without_words_is_found(root: Path, write: Write) -> None:
     write_task(write, TABLE)
     write("tasks/queue/zh.md", samples.TASK_ZH)
