@@ -21,6 +21,25 @@ FRONTEND = ROOT / "frontend"
 STATIC = ROOT / "staticfiles"
 SMALLEST_PYTHON = (3, 11)
 SMALLEST_NODE = 20
+JAILS_IMPORT = (
+    "numpy",
+    "msgspec",
+    "torch",
+    "torch.distributed",
+    "triton",
+    "triton.language",
+    "triton.runtime.interpreter",
+    "triton.backends.nvidia.compiler",
+    "cuda.bindings.driver",
+)
+IMPORTS = """
+import importlib, sys
+for name in sys.argv[1:]:
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError:
+        pass
+"""
 
 
 def main(parts: list[str]) -> None:
@@ -30,6 +49,8 @@ def main(parts: list[str]) -> None:
     for part in parts:
         requirements = ROOT / "requirements" / f"{part}.txt"
         step(f"requirements-{part}", [requirements, constraints()], lambda file=requirements: install(file))
+    if "grader" in parts:
+        step("bytecode", [ROOT / "requirements" / "grader.txt", constraints()], compile_imports)
     if "web" in parts:
         step("frontend", frontend_sources(), build_frontend, FRONTEND / "dist")
         step(
@@ -81,11 +102,31 @@ def digest_of(sources: Iterable[Path]) -> str:
 def install(requirements: Path) -> None:
     """pip, because some machines offer it files that other installers do not see.
 
-    Nothing is compiled in advance: Python does that at the first import, for what is really used.
+    Nothing is compiled in advance: Python does that at the first import, for what is really used (jails may
+    not write, so `compile_imports` does it for them).
     """
     say(f"installing {requirements.relative_to(ROOT)}")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     run([*pip, "-r", str(requirements)], f"pip could not install {requirements.relative_to(ROOT)}.")
+
+
+def writing_bytecode(modules: Iterable[str]) -> list[str]:
+    """Arguments for Python: import these, as far as they are there, and keep them compiled.
+
+    Also where PYTHONDONTWRITEBYTECODE is set, which -E ignores.
+    """
+    return ["-E", "-c", IMPORTS, *modules]
+
+
+def compile_imports() -> None:
+    """Imports once what jails import, so that it lies there compiled: in a jail nothing can be kept."""
+    say("compiling what jails import")
+    for environment in ({"TRITON_INTERPRET": "1"}, {}):
+        run(
+            [str(PYTHON), *writing_bytecode(JAILS_IMPORT)],
+            "What jails import cannot be imported.",
+            env={**os.environ, **environment},
+        )
 
 
 def constraints() -> Path:
