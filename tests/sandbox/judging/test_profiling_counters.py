@@ -100,6 +100,13 @@ def test_without_a_driver_counters_are_closed(tmp_path: Path) -> None:
     assert counters.closed(tmp_path / "params")
 
 
+def test_the_newest_ncu_is_taken_and_not_the_script_that_looks_for_it(tmp_path: Path) -> None:
+    for place in ("opt/nvidia/nsight-compute/2024.3.2", "opt/nvidia/nsight-compute/2025.3.0"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "ncu").touch()
+    assert counters.profiler(tmp_path) == tmp_path / "opt/nvidia/nsight-compute/2025.3.0/ncu"
+
+
 def test_ncu_goes_round_the_program_and_sees_nothing_more(tmp_path: Path) -> None:
     plan = Plan(command=["/usr/bin/python3", "harness"], memory_mb=100, processes=10)
     counted = counters.counted(plan, tmp_path / "ncu")
