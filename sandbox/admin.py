@@ -21,6 +21,7 @@ class SubmissionAdmin(ReadOnly):
         "user",
         "task",
         "mode",
+        "queue",
         "state",
         "verdict",
         "attempt",

@@ -38,6 +38,7 @@ class Submission(models.Model):
 
     `fence` grows with every attempt that is sent, `ticket` is the secret of that attempt, and `heard` the
     counter of the last message that a host sent about it: what is not above it was heard before.
+    `unannounced` stands from the verdict until everybody who listens was told of it.
     """
 
     MODES: ClassVar = [
@@ -80,6 +81,7 @@ class Submission(models.Model):
     verdict = models.CharField(max_length=20, choices=VERDICTS, blank=True)
     score = models.FloatField(null=True, blank=True)
     report = models.JSONField(null=True, blank=True)
+    unannounced = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
@@ -91,6 +93,9 @@ class Submission(models.Model):
                 condition=Q(state__in=["queued", "running"]),
             ),
             models.Index(fields=["user", "sent_at"], name="submission_served"),
+            models.Index(
+                fields=["finished_at"], name="submission_unannounced", condition=Q(unannounced=True)
+            ),
             models.Index(fields=["task", "mode", "finished_at"], name="submission_durations"),
             # What the page of hosts and /metrics count (figures.py), without reading sources and reports.
             models.Index(fields=["state", "-finished_at"], name="submission_finished"),

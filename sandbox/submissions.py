@@ -35,7 +35,8 @@ from sandbox.models import OPEN, Device, Draft, State, Submission
 logger = logging.getLogger(__name__)
 
 judged = Signal()
-"""Sent once for each finished submission (`submission`), after the verdict is safely stored."""
+"""Sent for each finished submission (`submission`), after the verdict is safely stored: once, or, when this
+process dies in the middle of telling, once more later. Whoever listens must bear to be told twice."""
 
 SOURCE_LIMIT = 64 * 1024
 OPEN_LIMIT = 200  # submissions of one person that wait or run
@@ -237,6 +238,7 @@ def _finish(row: Submission, verdict: Verdict, report: Report | None, now: datet
             verdict=verdict.value,
             score=report.score if report else None,
             report=reports.as_json(report) if report else None,
+            unannounced=True,
         )
         if changed:
             transaction.on_commit(partial(_announce, row.pk))
@@ -249,6 +251,7 @@ def _announce(pk: UUID) -> None:
     for receiver, answer in judged.send_robust(Submission, submission=Submission.objects.get(pk=pk)):
         if isinstance(answer, Exception):
             logger.error("%r failed on the verdict of %s", receiver, pk, exc_info=answer)
+    Submission.objects.filter(pk=pk).update(unannounced=False)
 
 
 def _failed_by_us(row: Submission, report: Report | None, forgiven: int, now: datetime) -> bool:
@@ -292,7 +295,17 @@ def sweep(now: datetime) -> dict[str, int]:
         "message lost": sum(_next_attempt(row, now) for row in _without_message(now)),
         "unserved": sum(_next_attempt(row, now) for row in _unserved(now)),
         "sent": dispatch(now),
+        "announced late": _announce_late(now),
     }
+
+
+def _announce_late(now: datetime) -> int:
+    """Verdicts whose process died before everybody was told."""
+    late = Submission.objects.filter(unannounced=True, finished_at__lte=now - SILENT_AFTER)
+    pks = list(late.order_by().values_list("pk", flat=True))
+    for pk in pks:
+        _announce(pk)
+    return len(pks)
 
 
 def silent(now: datetime) -> QuerySet[Submission]:

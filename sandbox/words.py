@@ -73,7 +73,8 @@ REFUSALS: dict[str, Promise] = {
         "This holds control characters that no source file needs. Remove them and try again."
     ),
     "too many in flight": _(
-        "Two hundred of your submissions are waiting already. Let some of them be graded first, or cancel some."
+        "Two hundred of your submissions are waiting already. "
+        "Let some of them be graded first, or cancel some."
     ),
 }
 
@@ -151,6 +152,6 @@ HEALTH: dict[str, Words] = {
         _("being checked"), _("Something failed on it; it is tried out before it takes jobs again."), "ask"
     ),
     "quarantined": Words(
-        _("quarantined"), _("It failed its check and takes no jobs until a person has looked."), "bad"
+        _("quarantined"), _("It failed its check. It takes no jobs until it passes one of the next."), "bad"
     ),
 }

@@ -97,10 +97,13 @@ def test_the_code_of_the_paper_is_submitted_at_the_end(mock: MockRound) -> None:
     assert (submission.task, submission.mode, submission.user) == (task.item_id, "submit", mock.user)
 
 
-def test_code_that_the_queue_has_no_room_for_is_submitted_later(mock: MockRound) -> None:
+def test_code_that_the_queue_has_no_room_for_is_submitted_later(
+    mock: MockRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from bank import catalogue
     from sandbox import submissions
 
+    monkeypatch.setattr(submissions, "OPEN_LIMIT", 3)
     task = item_of(mock, "task")
     content = catalogue().tasks[task.item_id]
     for number in range(3):

@@ -225,6 +225,27 @@ def test_a_report_is_written_once_and_announced_once(
     assert [item.pk for item in heard] == [row.pk]
 
 
+def test_a_verdict_of_which_nobody_was_told_is_announced_later(
+    submit: Submit, broker_url: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    heard: list[Submission] = []
+
+    def listen(submission: Submission, **_: Any) -> None:
+        heard.append(submission)
+
+    row = submit()
+    submissions.judged.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks():  # the process dies after the commit
+            submissions.record_report(row.pk, 1, report_for(row), NOON)
+        assert sweep(django_capture_on_commit_callbacks, NOON + 5 * SECOND)["announced late"] == 0
+        assert sweep(django_capture_on_commit_callbacks, NOON + 15 * SECOND)["announced late"] == 1
+        assert sweep(django_capture_on_commit_callbacks, NOON + 25 * SECOND)["announced late"] == 0
+    finally:
+        submissions.judged.disconnect(listen)
+    assert [item.pk for item in heard] == [row.pk]
+
+
 def test_a_listener_that_fails_does_not_cost_the_verdict(
     submit: Submit, broker_url: str, django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
