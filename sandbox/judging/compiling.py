@@ -110,6 +110,7 @@ def run(workshop: Workshop, recipe: Recipe, folder: Path) -> tuple[Ending, bool]
         memory_mb=MEMORY_MB,
         files_mb=128,
         output_kb=64,
+        cores=1,  # compilers here work one step at a time; what does more is no compilation
     )
     jail = Jail(workshop.isolation, plan)
     in_time = jail.wait(recipe.seconds)
