@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -81,7 +82,10 @@ private:
             header.msg_control = control;
             header.msg_controllen = sizeof control;
             const auto count = recvmsg(descriptor_, &header, MSG_CMSG_CLOEXEC);
-            if (count <= 0) std::_Exit(0);  // the grader hung up: there is no more work
+            if (count <= 0) {  // the grader hung up: there is no more work
+                std::fflush(nullptr);  // a run of one's own shows what was printed
+                std::_Exit(0);
+            }
             collect(header, descriptors);
             to += count;
             size -= static_cast<std::size_t>(count);
