@@ -6,7 +6,7 @@ from sandbox.judging.closeness import ROUNDING, SMALLEST, check_close, check_unt
 from sandbox.judging.grading import Array, Arrays, Blank, Dice, Draw, Evidence, Parameters, Work
 from sandbox.judging.kernels import check_kernels as check_source
 
-__all__ = ["check", "check_source", "draw", "work"]
+__all__ = ["check", "check_source", "draw", "own", "work"]
 
 # Sums in float32: an element goes through some 150 additions at most (a thread's own share, then a tree),
 # whose roundings of 2^-24 mostly cancel. 64 of them are allowed, in proportion to the sum of magnitudes.
@@ -112,3 +112,8 @@ def work(parameters: Parameters) -> Work:
     matrices, vectors = (2, 2) if forward else (3, 3)
     elements = (matrices * parameters["rows"] + vectors) * parameters["columns"]
     return Work(bytes=float(elements * BYTES[parameters["dtype"]] + 8 * parameters["rows"]))
+
+
+def own(parameters: Parameters) -> dict[str, object]:
+    """Rows of a run of one's own lie directly behind each other."""
+    return {**parameters, "stride": parameters["columns"]}

@@ -6,7 +6,7 @@ from sandbox.judging.closeness import ROUNDING, SMALLEST, check_close, check_unt
 from sandbox.judging.grading import Array, Arrays, Blank, Dice, Draw, Evidence, Parameters, Work
 from sandbox.judging.kernels import check_kernels as check_source
 
-__all__ = ["check", "check_source", "draw", "work"]
+__all__ = ["check", "check_source", "draw", "own", "work"]
 
 # In float32 the sum of n squares, all of one sign, is off by at most 2^-24 for each addition that an
 # element goes through: 150 of them (128 of a thread's own, then a tree) are 9e-6, and the root halves
@@ -49,3 +49,8 @@ def work(parameters: Parameters) -> Work:
     """The matrix in and out, and the weight in."""
     elements = (2 * parameters["rows"] + 1) * parameters["columns"]
     return Work(bytes=float(elements * BYTES[parameters["dtype"]]))
+
+
+def own(parameters: Parameters) -> dict[str, object]:
+    """Rows of a run of one's own lie directly behind each other."""
+    return {**parameters, "stride": parameters["columns"]}

@@ -1,0 +1,2 @@
+def matmul(a, b, c):
+    c.copy_(a.mm(b))
