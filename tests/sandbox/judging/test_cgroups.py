@@ -17,7 +17,7 @@ def text(path: Path) -> str:
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgroups.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1})
 
 
 @pytest.mark.usefixtures("two_cores")
