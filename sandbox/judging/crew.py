@@ -1,8 +1,7 @@
 """The grader's side of the runners of one program: one process, or one a rank.
 
-A call is: fresh buffers, poisoned outputs, "map"; when all have mapped, "go", the clock starts; when all
-have said done, the clock stops and the outputs are copied before anybody looks at them. The clock
-and the copy are ours.
+A call is: fresh buffers, poisoned outputs; the clock starts, "map", "go"; when all have said done, the clock
+stops and the outputs are copied before anybody looks at them. The clock and the copy are ours.
 """
 
 import contextlib
@@ -96,6 +95,7 @@ class Crew:
         self._relay = Relay(len(channels)) if len(channels) > 1 else None
         self._facts: Facts | None = None
         self._called = False
+        self._unmapped: set[Channel[FromRunner]] = set()
 
     def begin(self, seconds: float) -> None:
         """Wait until every submission is loaded, then join them by wires."""
@@ -112,15 +112,7 @@ class Crew:
         """Let every rank run once on a fresh draw."""
         deadline = time.monotonic() + seconds
         buffers = [self._allot(share) for share in draw.shares]
-        for channel, (inputs, outputs) in zip(self._channels, buffers, strict=True):
-            every = [*inputs, *outputs]
-            specs = tuple(buffer.spec for buffer in every)
-            self._send(channel, Map(specs, parameters), [buffer.descriptor for buffer in every])
-            for buffer in every:
-                buffer.close()
-        for channel in self._channels:
-            self._expect(channel, Mapped, deadline)
-        seconds_taken = self._run(deadline)
+        seconds_taken = self._run([[*inputs, *outputs] for inputs, outputs in buffers], parameters, deadline)
         return Call(
             outputs=[_results(outputs) for _, outputs in buffers],  # before anything else is looked at
             inputs=[_results(inputs) for inputs, _ in buffers],
@@ -137,10 +129,16 @@ class Crew:
         if self._relay is not None:
             self._relay.close()
 
-    def _run(self, deadline: float) -> float:
-        """Go, and wait for every done; the time in between, in seconds."""
+    def _run(
+        self, buffers: Sequence[Sequence[Mappable]], parameters: dict[str, Scalar], deadline: float
+    ) -> float:
+        """Map and go, and wait for every done; the time in between, in seconds.
+
+        The clock runs before a runner has its inputs: whoever looks at them has no head start.
+        """
         number = secrets.randbits(62)
         self._called = True
+        self._unmapped = set(self._channels)
         with selectors.DefaultSelector() as selector:
             for rank, channel in enumerate(self._channels):
                 selector.register(channel.sock, selectors.EVENT_READ, (rank, channel))
@@ -148,10 +146,19 @@ class Crew:
                 self._relay.reset()
                 self._relay.register(selector)
             started = time.perf_counter()
-            for channel in self._channels:
+            for channel, every in zip(self._channels, buffers, strict=True):
+                self._hand_over(channel, every, parameters)
                 self._send(channel, Go(number), [])
             self._await_done(selector, number, deadline)
             return time.perf_counter() - started
+
+    def _hand_over(
+        self, channel: Channel[FromRunner], buffers: Sequence[Mappable], parameters: dict[str, Scalar]
+    ) -> None:
+        specs = tuple(buffer.spec for buffer in buffers)
+        self._send(channel, Map(specs, parameters), [buffer.descriptor for buffer in buffers])
+        for buffer in buffers:
+            buffer.close()
 
     def _await_done(self, selector: selectors.BaseSelector, number: int, deadline: float) -> None:
         running = len(self._channels)
@@ -177,10 +184,13 @@ class Crew:
     def _hear_done(self, channel: Channel[FromRunner], number: int, deadline: float) -> bool:
         """Whether this runner is done; compilers' facts may come before."""
         message = self._hear(channel, deadline)
+        if isinstance(message, Mapped) and channel in self._unmapped:
+            self._unmapped.remove(channel)
+            return False
         if isinstance(message, Facts):
             self._facts = message
             return False
-        if isinstance(message, Done) and message.call == number:
+        if isinstance(message, Done) and message.call == number and channel not in self._unmapped:
             self._claimed_ns = max(self._claimed_ns, message.claimed_ns)
             return True
         raise OutOfTurnError(f"it said {type(message).__name__.lower()} instead of done")
