@@ -226,7 +226,12 @@ def _next_lease(device: str, at_least: int) -> int:
 
 @worker_process_init.connect
 def _listen(**_: Any) -> None:
-    """In each child: from now on it hears what is cancelled."""
+    """In each child: from now on it hears what is cancelled, and jails wait for the first job."""
+    equipment = _equipment[0]
+    lent = (
+        equipment.host.lend(_gpus) if len(_gpus) == 1 else equipment.host
+    )  # of several it is not known which
+    lent.foresee(task.facts for task in equipment.tasks.values())
     _write_tally()  # the pool of this process is made by its main thread
     _cancellations[:] = [Cancellations(URL, _write_tally)]
     _cancellations[0].start()

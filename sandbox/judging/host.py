@@ -7,23 +7,27 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from bank.schema import TaskFacts
 from sandbox.judging import cgroups, devices, languages, seccomp, selftest
 from sandbox.judging.antechamber import AntechamberError, prepare
 from sandbox.judging.devices import Gpu, nodes_of
 from sandbox.judging.fork_server import GraderServer
 from sandbox.judging.jail import Isolation, JailError
+from sandbox.judging.languages import Files
 from sandbox.judging.leftovers import kill_leftovers
+from sandbox.judging.plans import Plan
 from sandbox.judging.pool import Pool, budget
 from sandbox.judging.report import HostFacts
 from sandbox.judging.workshop import RUNNER, Workshop
 
 ALLOW_WEAK = "SANDBOX_ALLOW_WEAK"
+INTERPRETED = ("python", "triton", "pytorch")  # nothing to compile before the jail
 NEEDED_OPTIONS = ("--disable-userns", "--json-status-fd", "--size", "--args")
 
 
@@ -49,6 +53,22 @@ class Host:
         lent = replace(self.workshop, devices=nodes_of(gpus), visible=visible)
         facts = msgspec.structs.replace(self.facts, devices=tuple(gpu.model for gpu in gpus))
         return replace(self, workshop=lent, facts=facts)
+
+    def foresee(self, tasks: Iterable[TaskFacts]) -> None:
+        """Start jails in advance for the first job: one of each shape in which these tasks would be run."""
+        order = self.workshop.pool.order()
+        plans = [plan for facts in tasks if (plan := self._first_plan(facts)) is not None]
+        for plan in {plan.shape: plan for plan in plans}.values():
+            order.expect(plan, 1)
+
+    def _first_plan(self, facts: TaskFacts) -> Plan | None:
+        """The jail of a task that needs no compiler."""
+        language = languages.of(facts.language)
+        if facts.language not in INTERPRETED or not language.compiler():
+            return None
+        place = facts.speed_needs if facts.needs == "cpu" else facts.needs
+        files = Files(facts.file, "", "", place)
+        return language.prepare(self.workshop, files, facts.limits, "plain").plan
 
     def close(self) -> None:
         """Let go of what was prepared for jails and graders."""

@@ -5,6 +5,7 @@ import importlib
 import os
 import socket
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,8 +57,12 @@ class Programs:
         self._draws = 0
         self._crews: dict[ProgramName, tuple[Case, Crew]] = {}
         self._memory = HostMemory()
-        self.device: Any = on_device(assignment, task) if assignment.on_device else None
         self.last: Call | None = None  # the last call that came back, right or wrong
+
+    @cached_property
+    def device(self) -> Any:
+        """The leased GPU as a place for calls, or None. Its context is made while the first jail loads."""
+        return on_device(self._assignment, self.task) if self._assignment.on_device else None
 
     def call(self, program: ProgramName, case: Case) -> Call:
         """One call on fresh inputs, checked."""
