@@ -1,0 +1,39 @@
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+// Plain counters that two threads use at once.
+template <class T>
+class SpscQueue {
+public:
+    explicit SpscQueue(std::size_t capacity) : capacity_(capacity), cells_(new T[capacity]) {}
+    SpscQueue(const SpscQueue&) = delete;
+    SpscQueue& operator=(const SpscQueue&) = delete;
+
+    bool try_push(T value) {
+        const auto tail = tail_.load(std::memory_order_relaxed);
+        if (tail - head_.load(std::memory_order_acquire) == capacity_) return false;
+        cells_[tail % capacity_] = std::move(value);
+        tail_.store(tail + 1, std::memory_order_release);
+        return true;
+    }
+
+    bool try_pop(T& value) {
+        const auto head = head_.load(std::memory_order_relaxed);
+        if (tail_.load(std::memory_order_acquire) == head) return false;
+        value = std::move(cells_[head % capacity_]);
+        head_.store(head + 1, std::memory_order_release);
+        return true;
+    }
+
+private:
+    const std::size_t capacity_;
+    const std::unique_ptr<T[]> cells_;
+    struct Plain {
+        std::size_t value = 0;
+        std::size_t load(std::memory_order) const { return value; }
+        void store(std::size_t stored, std::memory_order) { value = stored; }
+    };
+    Plain tail_, head_;
+};
