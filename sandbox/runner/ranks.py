@@ -7,6 +7,7 @@ it, or with NCCL from GPU to GPU, where nobody does. Beside that each rank count
 for honest people, since it happens in the submission's own processes.
 """
 
+import contextlib
 import datetime
 import mmap
 import os
@@ -109,10 +110,11 @@ class Team:
                     running -= 1
 
     def close(self) -> None:
-        """End all ranks."""
+        """End all ranks; one may have ended by itself."""
         for pid, channel in self._ranks:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
             channel.close()
 
     def _hear(self, rank: int) -> None:
@@ -195,5 +197,5 @@ def shared(shape: tuple[int, ...], dtype: Any) -> Array:
 def size_of(tensors: Any) -> int:
     """Bytes of a tensor, or of all tensors of nested lists."""
     if isinstance(tensors, torch.Tensor):
-        return tensors.nbytes
+        return int(tensors.nbytes)
     return sum(map(size_of, tensors)) if isinstance(tensors, list | tuple) else 0

@@ -14,7 +14,7 @@ from sandbox.judging.grading import Evidence, Unsuitable, Wrong
 from tests.sandbox.judging.cases import TASKS, facts_of
 
 FOLDER = TASKS / "attention-rope-kv"
-CASES = {case.id: case.parameters for case in facts_of(FOLDER).cases}
+CASES: dict[str, dict[str, Any]] = {case.id: dict(case.parameters) for case in facts_of(FOLDER).cases}
 NOTHING = Evidence(np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64))
 HALVED = {**CASES["batched-decode"], "dtype": "bfloat16", "model": 256, "head_dim": 64}
 
@@ -51,7 +51,9 @@ def test_the_baseline_is_right_in_every_case(grader: Any, entry: Any, case: str)
     grader.check(CASES[case], draw.inputs, outputs, NOTHING)
 
 
-def on_the_device(device: Any, entry: Any, program: str, parameters: dict) -> dict[str, torch.Tensor]:
+def on_the_device(
+    device: Any, entry: Any, program: str, parameters: dict[str, Any]
+) -> dict[str, torch.Tensor]:
     """Run a program on tensors, as a GPU host does, and check it with device.py."""
     draw = device.draw(parameters, torch.Generator().manual_seed(1))
     blanks = draw.outputs.items()
@@ -70,7 +72,7 @@ def on_the_device(device: Any, entry: Any, program: str, parameters: dict) -> di
     "parameters", [CASES["grouped"], CASES["one-kv-head"], HALVED], ids=["a", "b", "bfloat16"]
 )
 def test_the_check_of_tensors_takes_what_is_right(
-    device: Any, entry: Any, program: str, parameters: dict
+    device: Any, entry: Any, program: str, parameters: dict[str, Any]
 ) -> None:
     outputs = on_the_device(device, entry, program, parameters)
     assert outputs["k_cache"].isnan().any()
@@ -82,7 +84,7 @@ def test_the_check_of_tensors_takes_what_is_right(
     ["wrong_interleaved.py", "wrong_no_mask.py", "wrong_heads.py", "wrong_clears_cache.py", "wrong_zeros.py"],
 )
 def test_the_check_of_tensors_refuses_what_is_wrong(
-    device: Any, entry: Any, program: str, parameters: dict
+    device: Any, entry: Any, program: str, parameters: dict[str, Any]
 ) -> None:
     parameters = {**parameters, "chunk": 4}
     with pytest.raises(Wrong):

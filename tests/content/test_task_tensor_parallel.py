@@ -12,11 +12,11 @@ import pytest
 import torch
 
 from sandbox.judging.grader_process import load_grader
-from sandbox.judging.grading import Arrays, Evidence, RuleBroken, Unsuitable, Wrong
+from sandbox.judging.grading import Evidence, RuleBroken, Unsuitable, Wrong
 from tests.sandbox.judging.cases import TASKS, facts_of
 
 FOLDER = TASKS / "tensor-parallel-linear"
-CASES = {case.id: case.parameters for case in facts_of(FOLDER).cases}
+CASES: dict[str, dict[str, Any]] = {case.id: dict(case.parameters) for case in facts_of(FOLDER).cases}
 RIGHT = (FOLDER / "submissions" / "right_conjugates.py").read_text("utf-8")
 LAST = "    return Reduce.apply(hidden @ b, group) + e\n"
 SUM = "        return group.all_reduce(x)\n"
@@ -81,7 +81,7 @@ def entry() -> Any:
     return loaded
 
 
-def graded(grader: Any, entry: Any, parameters: dict[str, Any], source: str) -> list[Arrays]:
+def graded(grader: Any, entry: Any, parameters: dict[str, Any], source: str) -> None:
     """Run on all ranks and check, as the engine does."""
     shares = grader.draw(parameters, np.random.default_rng(1)).ranks
     ranks = len(shares)
@@ -106,7 +106,6 @@ def graded(grader: Any, entry: Any, parameters: dict[str, Any], source: str) -> 
         thread.join()
     inputs = [share.inputs for share in shares]
     grader.check(parameters, inputs, outputs, tally)
-    return outputs
 
 
 @pytest.mark.parametrize("case", CASES)

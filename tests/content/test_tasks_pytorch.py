@@ -7,7 +7,7 @@ import pytest
 from sandbox.judging.host import Host
 from tests.sandbox.judging.cases import TASKS, Expectation, assert_verdict, expectations
 
-NAMES = ("attention-rope-kv", "tensor-parallel-linear")
+NAMES = ("attention-rope-kv", "tensor-parallel-linear", "data-parallel", "nccl-allreduce")
 EVERY = [(TASKS / name, promised) for name in NAMES for promised in expectations(TASKS / name)]
 
 
