@@ -181,8 +181,8 @@ def claim(
     key = _grading(submission, fence)
     if client.set(key, process, nx=True, ex=CLAIM_S):
         return True
-    holder = _text(client.get(key))
-    return is_dead(holder) and bool(client.eval(TAKE_OVER, 1, key, holder, process, CLAIM_S))
+    other = holder(client, submission, fence)
+    return is_dead(other) and bool(client.eval(TAKE_OVER, 1, key, other, process, CLAIM_S))
 
 
 TAKE_OVER = """
@@ -202,9 +202,9 @@ def close_claim(client: Redis, submission: str, fence: int) -> None:
     client.set(_grading(submission, fence), DONE, ex=DONE_S)
 
 
-def is_claimed(client: Redis, submission: str, fence: int) -> bool:
-    """Whether some host is at work on this attempt, or has answered for it."""
-    return bool(client.exists(_grading(submission, fence)))
+def holder(client: Redis, submission: str, fence: int) -> str:
+    """The process that is at work on this attempt, `DONE` if one has answered, empty if none has it."""
+    return _text(client.get(_grading(submission, fence)) or "")
 
 
 def count_delivery(client: Redis, submission: str, fence: int) -> int:

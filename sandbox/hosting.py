@@ -22,7 +22,7 @@ from sandbox.judging.report import Event, Job, Lease, Report, Verdict
 
 logger = logging.getLogger(__name__)
 
-DEVICE_WAIT_S = 600.0
+DEVICE_WAIT_S = 300.0
 TIMED = ("benchmark", "submit")
 CALM = (Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.COMPILE_ERROR)  # after others a device is probed
 

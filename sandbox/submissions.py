@@ -22,7 +22,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.dispatch import Signal
 
 from accounts.models import User
@@ -309,8 +309,9 @@ def _announce_late(now: datetime) -> int:
 
 
 def silent(now: datetime) -> QuerySet[Submission]:
-    """Running, but no heartbeat came lately: the host is lost, or it has reported and nobody has read it."""
-    return Submission.objects.filter(state=State.RUNNING, heartbeat_at__lte=now - SILENT_AFTER)
+    """Nothing was heard of it lately: it still waits, or it has been reported on and nobody has read it."""
+    running = Q(state=State.RUNNING, heartbeat_at__lte=now - SILENT_AFTER)
+    return Submission.objects.filter(running | Q(state=State.QUEUED, sent_at__lte=now - SILENT_AFTER))
 
 
 def _abandoned(now: datetime) -> QuerySet[Submission]:
@@ -322,7 +323,8 @@ def _without_message(now: datetime) -> list[Submission]:
     """Sent a while ago, waiting, and yet nowhere in the broker.
 
     Either the queue is empty (it was purged, or the broker lost its memory, or a host took the message
-    and died), or somebody who came later was served long ago: the queues are first in, first out.
+    and died), or somebody who came later was served long ago: the queues are first in, first out. A report
+    that was sent for it would have been read by now, from the queue or from beside it.
     """
     waiting = Submission.objects.filter(state=State.QUEUED, sent_at__lte=now - LOST_AFTER)
     if not waiting.exists():
@@ -333,7 +335,7 @@ def _without_message(now: datetime) -> list[Submission]:
                 row
                 for row in waiting
                 if (broker.depth(client, row.queue) == 0 or _was_overtaken(row, now))
-                and not broker.is_claimed(client, str(row.pk), row.fence)
+                and broker.holder(client, str(row.pk), row.fence) in ("", broker.DONE)
             ]
     except broker.TROUBLE:
         return []

@@ -30,9 +30,12 @@ def test_a_host_takes_over_what_its_own_dead_child_held(broker_url: str) -> None
 
 def test_an_answered_attempt_is_not_taken_again(broker_url: str) -> None:
     with broker.keys(broker_url) as client:
+        assert broker.holder(client, "s", 1) == ""
         broker.claim(client, "s", 1, "one")
+        assert broker.holder(client, "s", 1) == "one"
         broker.close_claim(client, "s", 1)
         assert not broker.claim(client, "s", 1, "one")
+        assert broker.holder(client, "s", 1) == broker.DONE
 
 
 def test_every_key_expires(broker_url: str, messages: "Redis[bytes]") -> None:

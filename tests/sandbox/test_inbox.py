@@ -146,6 +146,26 @@ def test_a_report_that_nobody_read_is_found(row: Submission, seal: Seal, broker_
     assert inbox.read_kept(NOON + 12 * SECOND) == 0
 
 
+def test_a_report_is_found_even_if_no_event_was_ever_read(
+    row: Submission, seal: Seal, broker_url: str
+) -> None:
+    with broker.keys(broker_url) as client:
+        broker.keep_report(client, msgspec.convert(seal("report", report_for(row)), Sealed))
+    assert inbox.read_kept(NOON + 11 * SECOND) == 1
+    assert (now(row).verdict, row.attempt) == ("passed", 1)
+
+
+def test_an_answer_that_is_nowhere_any_more_is_asked_for_again(
+    row: Submission, broker_url: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    with broker.keys(broker_url) as client:
+        broker.close_claim(client, str(row.pk), row.fence)
+        client.delete("cpu")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert submissions.sweep(NOON + 20 * SECOND)["message lost"] == 0
+        assert submissions.sweep(NOON + 31 * SECOND)["message lost"] == 1
+
+
 def test_a_forged_report_beside_the_queue_is_refused_too(
     row: Submission, seal: Seal, broker_url: str
 ) -> None:

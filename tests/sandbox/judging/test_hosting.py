@@ -5,6 +5,7 @@ would ask a GPU. Locks, tokens and jails are real.
 """
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,18 +41,17 @@ CRASH = "import os\n\n\ndef total(x):\n    os.abort()\n"
 
 
 @pytest.fixture
-def gpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Gpu]:
+def gpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Gpu]]:
     """Two devices in order. What their files say is how they are."""
-    folder = tmp_path / "dev"
-    folder.mkdir()
-    for name in ("nvidia0", "nvidia1", "nvidiactl"):
-        (folder / name).write_text("works")
-    for path in (tmp_path, *tmp_path.parents[:2], folder):
-        path.chmod(0o755)  # jails have a user of their own
-    program = tmp_path / "probe.py"
-    program.write_text(PROBE.format(folder=folder))
-    monkeypatch.setattr(probing, "PROGRAM", program)
-    return [Gpu(folder / f"nvidia{n}", f"GPU-{n}", "NVIDIA H100 80GB HBM3", 81_559) for n in range(2)]
+    with tempfile.TemporaryDirectory() as name:  # not tmp_path: jails have a user of their own
+        folder = Path(name)
+        folder.chmod(0o755)
+        for node in ("nvidia0", "nvidia1", "nvidiactl"):
+            (folder / node).write_text("works")
+        program = folder / "probe.py"
+        program.write_text(PROBE.format(folder=folder))
+        monkeypatch.setattr(probing, "PROGRAM", program)
+        yield [Gpu(folder / f"nvidia{n}", f"GPU-{n}", "NVIDIA H100 80GB HBM3", 81_559) for n in range(2)]
 
 
 @pytest.fixture(scope="module")
