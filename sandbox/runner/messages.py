@@ -124,8 +124,8 @@ class Facts(Message, frozen=True, tag="facts"):
 class Failed(Message, frozen=True, tag="failed"):
     """The submission could not be loaded, or raised. `kind` says which, `headline` is one line.
 
-    "host" is said when the place is not fit to run anything (a device that does not answer), and believed only
-    before the submission was called for the first time.
+    "host" is said when the place is not fit to run anything (a device that does not answer), and believed
+    only before the submission was called for the first time.
     """
 
     kind: Literal["syntax", "load", "exception", "host"]
@@ -143,8 +143,8 @@ class Waiting(Message, frozen=True, tag="waiting"):
 class Load(Message, frozen=True, tag="load"):
     """Become the runner of this program. Every other conversation is over another socket.
 
-    As descriptors come: the socket to the grader, the content of each of `files` (paths in the jail), and where
-    it `keeps` something, the file for what its compiler makes. `submission` is one of the files.
+    As descriptors come: the socket to the grader, the content of each of `files` (paths in the jail), and
+    where it `keeps` something, the file for what its compiler makes. `submission` is one of the files.
     """
 
     files: tuple[str, ...]

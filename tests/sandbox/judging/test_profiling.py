@@ -1,4 +1,4 @@
-"""Profiles: what a jail claims is cut and cleaned; kernels of Triton and CUDA in real jails, without a GPU."""
+"""A look at the kernels: without a GPU compiled for sm_90, with what a jail claims cut and cleaned."""
 
 import shutil
 from pathlib import Path
