@@ -96,7 +96,7 @@ def measured_report(row: Submission, **changes: Any) -> dict[str, Any]:
 
 def profile_report(row: Submission, **changes: Any) -> dict[str, Any]:
     """The answer to mode "profile"."""
-    settled = {"measurements": [], "speed": "not asked", "score": None, "device": DEVICE}
+    settled: dict[str, Any] = {"measurements": [], "speed": "not asked", "score": None, "device": DEVICE}
     return report_for(row, **{**settled, "profile": PROFILE, **changes})
 
 
