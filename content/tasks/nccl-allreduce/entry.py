@@ -1,4 +1,4 @@
-"""N processes, one a GPU, joined by NCCL; where there are not two GPUs, on the processor, joined by gloo.
+"""N processes, one a GPU, joined by NCCL; where there are fewer GPUs, on the processor, joined by gloo.
 
 Each rank makes its own numbers, from a key that no other rank is given: a vector that had to be carried to
 the device first would take longer to carry than to reduce. A call has three phases, which begin on all
@@ -59,7 +59,8 @@ class Reducers(ranks.Team):
         shape = (self.world, self.size) if self.folded else (self.world, self.rounds, self.size)
         self.result = ranks.shared(shape, np.int32 if self.folded else np.float32)
         self.now = ranks.shared((1,), np.int64)
-        several = len(list(Path("/dev").glob("nvidia[0-9]*"))) > 1  # asking the driver would spoil the forks
+        gpus = len(list(Path("/dev").glob("nvidia[0-9]*")))  # asking the driver would spoil the forks
+        several = gpus >= self.world
         self.place = "cuda" if several else "cpu"
         super().__init__(self.world, lambda rank: self.ready(submission, rank), "nccl" if several else "gloo")
 
