@@ -78,10 +78,10 @@ class Stage:
         self._host: subprocess.Popen[bytes] | None = None
         self._results: subprocess.Popen[bytes] | None = None
 
-    def start_host(self) -> None:
+    def start_host(self, **environment: str) -> None:
         """A grading host that is ready, if there is none."""
         if self._host is None or self._host.poll() is not None:
-            self._host = self._start("host", "-m", "sandbox.grading_host")
+            self._host = self._start("host", "-m", "sandbox.grading_host", **environment)
             until(self._present, "the grading host announces itself")
 
     def start_results(self) -> None:

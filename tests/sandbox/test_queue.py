@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,9 +24,9 @@ from bank.schema import Task
 from config.celery import app
 from sandbox import broker, dispatching, inbox, submissions
 from sandbox.judging.report import Mode
-from sandbox.models import State, Submission
+from sandbox.models import Device, State, Submission
 from tests.sandbox import samples
-from tests.sandbox.stage import PATIENCE_S, Broker, Stage, reaches, until
+from tests.sandbox.stage import PATIENCE_S, ROOT, Broker, Stage, reaches, until
 
 # The mark makes the test database, and empties it (here: the shared file) after each test.
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
@@ -77,7 +78,7 @@ def ready(stage: Stage) -> Stage:
     """The stage with a results worker and nothing left over from another test."""
     cache.clear()
     with Redis.from_url(stage.url) as client:
-        client.delete("cpu", "gpu", "results", "unacked", "unacked_index")
+        client.delete("cpu", "gpu", QUEUE, "results", "unacked", "unacked_index")
     stage.start_results()
     return stage
 
@@ -197,7 +198,7 @@ def test_a_cancelled_submission_is_not_graded(ready: Stage, ada: User, sum_task:
     row.refresh_from_db()
     assert row.state == State.CANCELLED
     with broker.keys(ready.url) as client:
-        assert not broker.is_claimed(client, str(row.pk), 1)
+        assert broker.holder(client, str(row.pk), 1) == ""
 
 
 SLEEPS = """
@@ -264,7 +265,7 @@ def test_a_forged_job_is_not_graded(ready: Stage, ada: User, sum_task: Task) -> 
         broker.publish(ready.url, broker.GRADE, [message], "cpu")
     until(lambda: ready.said("host").count("refused: ") >= 4, "the host refuses all four")
     with broker.keys(ready.url) as client:
-        assert not broker.is_claimed(client, str(row.pk), 1)
+        assert broker.holder(client, str(row.pk), 1) == ""
     assert dispatching.dispatch(timezone.now()) == 1
     until(reaches(row, state=State.FINISHED), "a verdict on what was really sent")
     assert row.verdict == "passed"
@@ -322,6 +323,117 @@ def test_a_host_says_what_it_does(ready: Stage, ada: User, sum_task: Task) -> No
         (host,) = broker.hosts(client, ready.url)
     assert (host.queues, host.slots, host.devices) == (("cpu",), 1, ())
     assert host.started_at <= host.seen_at
+
+
+# ---------------------------------------------------------------- a host with GPUs, which are files here
+
+PATCH = """
+import sys
+from pathlib import Path
+
+if "sandbox.grading_host" in sys.orig_argv:  # not in the server of graders, which would look for CUDA
+    sys.path.insert(0, {root!r})
+    from sandbox.judging import devices, probing
+
+    folder = Path({folder!r})
+    MODEL = "NVIDIA H100 80GB HBM3"
+    gpus = tuple(devices.Gpu(folder / f"nvidia{{n}}", f"GPU-{{n}}", MODEL, 81559) for n in (0, 1))
+    devices.found = lambda: gpus
+    probing.PROGRAM = folder / "probe.py"
+"""
+PROBE = """
+import glob, sys
+(device,) = glob.glob("{folder}/nvidia[0-9]")
+state = open(device).read()
+sys.exit(0 if state == "works" else state)
+"""
+ABORTS = "import os\n\n\ndef total(x):\n    os.abort()\n"
+QUEUE = "gpu-h100-80gb-hbm3"
+
+
+@pytest.fixture
+def gpu_folder(ready: Stage) -> Iterator[Path]:
+    """A host with two GPUs is up; what a file in this folder says is how the device is."""
+    ready.stop_host()
+    with tempfile.TemporaryDirectory() as name:  # not tmp_path: jails have a user of their own
+        folder = Path(name)
+        folder.chmod(0o755)
+        for node in ("nvidia0", "nvidia1", "nvidiactl"):
+            (folder / node).write_text("works")
+        (folder / "probe.py").write_text(PROBE.format(folder=folder))
+        (folder / "sitecustomize.py").write_text(PATCH.format(root=str(ROOT), folder=str(folder)))
+        ready.start_host(PYTHONPATH=str(folder), SEVENROUNDS_LEASES=str(folder / "leases"))
+        yield folder
+        ready.stop_host()
+
+
+@pytest.fixture
+def gpu_task(sum_task: Task) -> Task:
+    return msgspec.structs.replace(sum_task, facts=msgspec.structs.replace(sum_task.facts, needs="gpu"))
+
+
+def the_host(stage: Stage) -> broker.Host:
+    with broker.keys(stage.url) as client:
+        (host,) = broker.hosts(client, stage.url)
+    return host
+
+
+def leases_of(row: Submission) -> list[tuple[str, int]]:
+    return [(lease["device"], lease["fence"]) for lease in row.report["leases"]]
+
+
+def test_each_gpu_has_a_job_of_its_own(ready: Stage, gpu_folder: Path, ada: User, gpu_task: Task) -> None:
+    host = the_host(ready)
+    assert (host.slots, host.queues) == (2, ("cpu", "gpu", QUEUE, "gpus"))
+    assert [(device.state, device.reason) for device in host.devices] == [("serving", "")] * 2
+    rows = [send(ada, gpu_task, f"{samples.SLOW}# {number}\n") for number in range(2)]
+    for row in rows:
+        until(reaches(row, state=State.RUNNING), "both run at the same time")
+    assert {reaches(row, state=State.RUNNING, queue=QUEUE)() for row in rows} == {True}
+    for row in rows:
+        until(reaches(row, state=State.FINISHED), "a verdict")
+    assert [(row.verdict, row.report["message"]) for row in rows] == [("passed", "")] * 2
+    assert {device for row in rows for device, _ in leases_of(row)} == {"GPU-0", "GPU-1"}
+
+
+def test_a_job_that_met_a_broken_gpu_is_tried_on_another(
+    ready: Stage, gpu_folder: Path, ada: User, gpu_task: Task
+) -> None:
+    (gpu_folder / "nvidia0").write_text("it computes wrongly")
+    row = send(ada, gpu_task, ABORTS)
+    until(reaches(row, state=State.FINISHED), "a verdict")
+    assert (row.verdict, row.attempt, row.failures, leases_of(row)[0][0]) == ("crashed", 2, 1, "GPU-1")
+    until(
+        lambda: the_host(ready).devices[0].state == "quarantined",
+        "the host says which device is out of order",
+    )
+    assert the_host(ready).devices[0].reason.endswith("it computes wrongly")
+    after = send(ada, gpu_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    assert (after.verdict, leases_of(after)[0][0]) == ("passed", "GPU-1")
+
+
+def test_a_killed_child_gives_its_gpu_back_and_the_next_job_has_a_newer_token(
+    ready: Stage, gpu_folder: Path, ada: User, gpu_task: Task
+) -> None:
+    row = send(ada, gpu_task, samples.SLOW)
+    until(lambda: reaches(row, state=State.RUNNING)() and Device.objects.exists(), "a device is leased")
+    before = max(Device.objects.values_list("fence", flat=True))
+    ready.kill_child()
+    until(reaches(row, state=State.FINISHED), "a verdict from the next child")
+    ((device, fence),) = leases_of(row)
+    assert (row.verdict, row.attempt, row.failures, device) == ("passed", 1, 0, "GPU-0")
+    assert fence > before
+
+
+def test_cancelling_gives_the_gpu_back(ready: Stage, gpu_folder: Path, ada: User, gpu_task: Task) -> None:
+    rows = [send(ada, gpu_task, f"{samples.SLOW}# {number}\n") for number in range(2)]
+    for row in rows:
+        until(reaches(row, state=State.RUNNING), "both run")
+    assert submissions.cancel(rows[0], timezone.now())
+    after = send(ada, gpu_task, samples.RIGHT)
+    until(reaches(after, state=State.FINISHED), "a verdict on what came later")
+    assert after.verdict == "passed"
 
 
 def test_a_host_with_other_content_says_that_it_is_our_failure(
