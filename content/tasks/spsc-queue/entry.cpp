@@ -1,7 +1,7 @@
 // Runs the queue and writes down what came out of it. Whether that is right, the grader decides.
 //
 //   script    one thread follows a list of pushes and pops
-//   stream    a producer and a consumer, each on a processor of its own where there are two
+//   stream    a producer and a consumer; `apart`, each on a processor of its own where there are two
 //   stalled   one of them stands still in the middle of moving its element; the other works on
 #include "harness.hpp"
 
@@ -149,9 +149,9 @@ void stalled(const sandbox::Call& call) {
 }
 
 // Only on processors of their own do two threads contend for a cache line all the time.
-void settle_on(int which) {
+void settle_on(int which, bool apart) {
     cpu_set_t allowed, one;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return;
+    if (!apart || sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return;
     CPU_ZERO(&one);
     for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
         if (CPU_ISSET(processor, &allowed) && which-- == 0) CPU_SET(processor, &one);
@@ -164,9 +164,10 @@ void stream(const sandbox::Call& call) {
     const auto tokens = call.input<std::uint64_t>("tokens");
     const auto popped = call.output<std::uint64_t>("popped");
     SpscQueue<T> queue(capacity(call));
+    const bool apart = call.flag("apart");
     std::atomic<bool> all_pushed{false};
     std::jthread producer([&] {
-        settle_on(0);
+        settle_on(0, apart);
         for (const auto token : tokens) {
             while (!queue.try_push(T(token))) std::this_thread::yield();
         }
@@ -174,7 +175,7 @@ void stream(const sandbox::Call& call) {
     });
     std::size_t count = 0;
     std::jthread consumer([&] {
-        settle_on(1);
+        settle_on(1, apart);
         T element{};
         while (count < popped.size()) {
             const bool last = all_pushed.load(std::memory_order_acquire);

@@ -36,10 +36,16 @@ def blanks(steps: int) -> dict[str, Blank]:
 
 
 def draw_script(parameters: Parameters, dice: Dice) -> Draw:
-    """A walk that fills the queue, empties it, and hovers in between, again and again."""
-    steps = parameters["steps"]
-    bias = np.resize(np.repeat([0.9, 0.5, 0.1, 0.5], 3 * parameters["capacity"]), steps)
+    """A walk that fills the queue, empties it, and hovers in between, again and again.
+
+    Or, with `full`, one that keeps it full, so that elements are in it whenever a counter wraps round.
+    """
+    steps, capacity = parameters["steps"], parameters["capacity"]
+    bias = np.resize(np.repeat([0.9, 0.5, 0.1, 0.5], 3 * capacity), steps)
     pushes = (dice.random(steps) < bias).astype(np.uint8)
+    if parameters.get("full"):
+        pushes = np.resize([POP, PUSH], steps).astype(np.uint8)
+        pushes[:capacity] = PUSH
     outputs = {"living": Blank((1,), "int64"), "blocking_calls": Blank((1,), "uint64"), **blanks(steps)}
     return Draw(inputs={"pushes": pushes, "tokens": tokens(dice, steps)}, outputs=outputs)
 
@@ -60,16 +66,17 @@ def follow(parameters: Parameters, inputs: Arrays, outputs: Arrays) -> None:
     """Every step as a queue of this capacity takes it."""
     capacity = int(parameters["capacity"])
     held: deque[int] = deque()
-    steps = zip(inputs["pushes"], inputs["tokens"], outputs["succeeded"], outputs["popped"], strict=True)
-    for step, (push, token, succeeded, popped) in enumerate(steps):
+    columns = inputs["pushes"], inputs["tokens"], outputs["succeeded"], outputs["popped"]
+    steps = zip(*(column.tolist() for column in columns), strict=True)  # numbers of Python's own: faster
+    for step, (push, token, *got) in enumerate(steps):
         before = len(held)
-        expected = take_step(held, capacity, push, int(token))
-        if (int(succeeded), int(popped)) != expected:
+        expected = take_step(held, capacity, push, token)
+        if tuple(got) != expected:
             call = "try_push" if push else "try_pop"
             held_words = f"with {before} of {capacity} elements in it"
             raise Wrong(
                 f"Step {step}: {call}, {held_words}, gave another result (success, token).",
-                got=(int(succeeded), int(popped)),
+                got=tuple(got),
                 expected=expected,
                 hint=LAPS_HINT,
             )
