@@ -165,14 +165,14 @@ class Crew:
         self._claimed_ns = 0
         while running:
             ready = selector.select(max(deadline - time.monotonic(), 0))
-            if not ready and time.monotonic() >= deadline:
-                raise TooSlowError
             for key, events in ready:
                 if isinstance(key.data, int):
                     self._pass_on(selector, key.data, events)
                 elif self._hear_done(key.data[1], number, deadline):
                     selector.unregister(key.fileobj)
                     running -= 1
+            if running and time.monotonic() >= deadline:  # also where somebody always has something to say
+                raise TooSlowError
 
     def _pass_on(self, selector: selectors.BaseSelector, rank: int, events: int) -> None:
         if self._relay is not None:

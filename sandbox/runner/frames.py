@@ -60,6 +60,7 @@ class Channel(Generic[T]):
             header, descriptors = self._read(HEADER.size, deadline, with_descriptors=True)
             (length,) = HEADER.unpack(header)
             if length > LARGEST:
+                close_all(descriptors)
                 raise MalformedError(f"a message of {length} bytes")
             body, _ = self._read(length, deadline, with_descriptors=False)
         finally:

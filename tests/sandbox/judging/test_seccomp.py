@@ -67,6 +67,18 @@ def test_socket_families() -> None:
         assert run(program, 41, (family,)) == bpf.refuse(errno.EAFNOSUPPORT)
 
 
+@pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
+def test_lingering_is_said_to_be_set_and_is_not(machine: str) -> None:
+    program, architecture = seccomp.program(machine), seccomp.ARCHITECTURES[machine]
+    number = seccomp.LOOKED_AT["setsockopt"][architecture.column]
+    for level, option, action in (
+        (socket.SOL_SOCKET, socket.SO_LINGER, bpf.refuse(0)),
+        (socket.SOL_SOCKET, socket.SO_REUSEADDR, bpf.ALLOW),
+        (socket.IPPROTO_TCP, socket.SO_LINGER, bpf.ALLOW),
+    ):
+        assert run(program, number, (3, level, option), audit=architecture.audit) == action
+
+
 def test_other_processors_and_x32_are_killed() -> None:
     program = seccomp.program("x86_64")
     assert run(program, 0, audit=0x40000003) == bpf.KILL_PROCESS  # 32-bit calls have other numbers
