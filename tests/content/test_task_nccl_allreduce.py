@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from sandbox.judging import devices
 from sandbox.judging.grader_process import load_grader
 from sandbox.judging.grading import Evidence, RuleBroken, Wrong
 from sandbox.judging.host import Host
@@ -103,10 +104,11 @@ def test_the_floor_is_the_bytes_over_the_fastest_link(grader: Any) -> None:
 @pytest.mark.gpu
 @pytest.mark.jail
 def test_on_two_gpus_both_directions_at_once_beat_the_star(host: Host) -> None:
-    if not host.workshop.suffices("gpus"):
+    both = host.lend(devices.found())
+    if not both.workshop.suffices("gpus"):
         pytest.skip("fewer than two NVIDIA GPUs here")
     direct, star = (
-        grade(host, FOLDER, (FOLDER / "submissions" / name).read_text("utf-8"))
+        grade(both, FOLDER, (FOLDER / "submissions" / name).read_text("utf-8"))
         for name in ("right_direct.py", "slow_star.py")
     )
     assert direct.verdict == star.verdict == "passed", (direct, star)
