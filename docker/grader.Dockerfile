@@ -1,5 +1,5 @@
 # A grading host: judge, jail, compilers, torch and triton. It knows the broker and the content, no database.
-# The CUDA runtime comes with torch's wheels; nvcc is not needed for the tasks of today.
+# The CUDA runtime comes with torch's wheels. CUDA C++ tasks also need nvcc: add requirements/cuda.txt (NVIDIA's licence) for them.
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 RUN apt-get update \
