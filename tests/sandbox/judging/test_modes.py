@@ -8,12 +8,13 @@ import pytest
 from msgspec import structs
 
 from bank.schema import Case, Own
-from sandbox.judging import modes
+from sandbox.judging import modes, programs
 from sandbox.judging.buffers import HostMemory
 from sandbox.judging.crew import Crew, HostFailedError
 from sandbox.judging.host import Host
 from sandbox.judging.judge import judge
 from sandbox.judging.languages import Files, python
+from sandbox.judging.programs import COUNTERS, INSPECT
 from sandbox.judging.report import Event, Job, Mode, Report, Scalar, Verdict
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import FromRunner
@@ -87,6 +88,17 @@ def test_the_deadline_counts_the_timing() -> None:
     slow = structs.replace(facts, limits=structs.replace(facts.limits, measure_s=1000))
     times = [modes.deadline(modes.course(each, job_of("submit")), 20) for each in (facts, slow)]
     assert times[1] - times[0] == pytest.approx(1000 - facts.limits.measure_s)
+
+
+def test_a_look_at_the_kernels_has_as_long_as_a_compilation() -> None:
+    facts = facts_of(SQUARE)
+    slow = structs.replace(facts, limits=structs.replace(facts.limits, compile_s=500))
+    times = [modes.deadline(modes.course(each, job_of("submit")), 20) for each in (facts, slow)]
+    assert times[1] - times[0] == pytest.approx(2 * modes.LOOKS * (500 - facts.limits.compile_s))
+    case = facts.cases[0]
+    for build, longest in ((INSPECT, 500), (COUNTERS, 500), ("plain", facts.limits.wall_s)):
+        built = structs.replace(case, parameters={**case.parameters, "build": build})
+        assert programs.longest(slow.limits, built) == longest
 
 
 def test_a_right_run_of_one_s_own_shows_its_arrays_and_what_it_printed(host: Host) -> None:
@@ -224,3 +236,9 @@ def test_a_place_that_cannot_be_made_ready_is_our_fault(host: Host) -> None:
         channel.close()
     finally:
         jail.stop()
+
+
+def test_a_case_has_other_sizes_on_a_device() -> None:
+    case = modes.for_device(Case(id="wide", parameters={"rows": 2, "gpu_rows": 1024, "columns": 3}))
+    assert case.parameters["rows"] == 1024
+    assert case.parameters["columns"] == 3
