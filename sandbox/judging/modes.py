@@ -25,6 +25,7 @@ LARGER = "gpu_"
 BENCHMARK_SHARE = 0.25  # of the time for which a case may be timed
 SPARE_S = 30.0
 WARM_UPS = 1
+LOOKS = 2  # at the kernels: the compiler's and the counters'; each may take as long as a compilation
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,10 @@ def sentence(refusal: own.Refusal) -> str:
 def deadline(way: Course, start_s: float) -> float:
     """Seconds after which a grader must be stuck: every start, call and timing at its limit, and some.
 
-    A call costs twice `wall_s`: inputs are drawn and outputs checked, which is not the submission's time.
+    A call costs twice its limit: inputs are drawn and outputs checked, which is not the submission's time.
     """
     measured = sum(case.measured for case in way.cases) if way.times else 0
-    starts = len(way.cases) + 2 * measured + 2  # a new build for every case; two looks at the kernels
-    calls = len(way.cases) + 2 + measured * 2 * (FEWEST + WARM_UPS)
-    return SPARE_S + starts * start_s + calls * 2 * way.limits.wall_s + measured * way.limits.measure_s
+    starts = len(way.cases) + 2 * measured + LOOKS  # a new build for every case
+    calls = len(way.cases) + measured * 2 * (FEWEST + WARM_UPS)
+    called = 2 * (calls * way.limits.wall_s + LOOKS * way.limits.compile_s)
+    return SPARE_S + starts * start_s + called + measured * way.limits.measure_s

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bank.schema import Case
+from bank.schema import Case, Limits
 from sandbox.judging import verdicts
 from sandbox.judging.buffers import HostMemory
 from sandbox.judging.crew import Call, Crew, GoneError, RaisedError
@@ -79,7 +79,7 @@ class Programs:
         crew = self._crew(program, case)
         draw = self.task.draw(case.parameters, self._dice())
         before = self._loopback(crew)
-        call = crew.call(draw, case.parameters, self._assignment.limits.wall_s)
+        call = crew.call(draw, case.parameters, longest(self._assignment.limits, case))
         evidence = dataclasses.replace(call.evidence, loopback_bytes=self._loopback(crew) - before)
         return dataclasses.replace(call, evidence=evidence, several=bool(draw.ranks))
 
@@ -202,6 +202,11 @@ def on_device(assignment: Assignment, task: Any) -> Any:
         os.environ["CUDA_VISIBLE_DEVICES"] = assignment.visible
     place = importlib.import_module("sandbox.judging.gpu.place")
     return place.Place(Path(assignment.folder), task, assignment.seed)
+
+
+def longest(limits: Limits, case: Case) -> float:
+    """Seconds that one call may take: where kernels are looked at, compiling takes them."""
+    return limits.compile_s if build_of(case) in (INSPECT, COUNTERS) else limits.wall_s
 
 
 def patience_of(error: Exception) -> float:
