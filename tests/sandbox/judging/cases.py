@@ -17,9 +17,55 @@ TASKS = ROOT / "content" / "tasks"
 FIXTURES = Path(__file__).parent / "tasks"
 MEASURE_S = 2
 
+Mutant = Literal["zeros", "constant", "half the work", "wrong tail", "lower precision", "race"]
+Cheat = Literal[
+    "forged results",
+    "patched clocks",
+    "side streams",
+    "background work",
+    "lazy answers",
+    "warm-up",
+    "one shape",
+    "cache by pointer",
+    "cache by content",
+    "cache by shape",
+    "cache across calls",
+    "cache across processes",
+    "phases",
+    "all work in one call",
+    "stolen memory",
+    "stolen frames",
+    "stolen environment",
+    "guessed seeds",
+    "stolen files",
+    "no work",
+    "numbers",
+    "edited inputs",
+    "arity",
+    "races and tools",
+    "forbidden library",
+    "detects the grader",
+    "wire",
+    "escape",
+    "processes",
+    "memory",
+    "output",
+    "core dumps",
+    "compiler bombs",
+    "signals",
+    "survivors",
+    "hangs",
+    "poisoned caches",
+    "descriptors",
+    "frames of the protocol",
+    "recursion",
+    "watching",
+    "system calls",
+]
+
 
 class Expectation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One entry of submissions.toml."""
+    """One entry of submissions.toml. `mutant`, `cheat`: the class that it stands for (docs/cheats.md)."""
 
     file: str
     verdict: str
@@ -28,6 +74,8 @@ class Expectation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     message: str = ""
     ratio_below: float | None = None
     ratio_above: float | None = None
+    mutant: Mutant | None = None
+    cheat: Cheat | None = None
 
 
 class Submissions(Struct, frozen=True, forbid_unknown_fields=True):

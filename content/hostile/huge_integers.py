@@ -1,0 +1,6 @@
+"""Answers with integers of ten thousand bits, which no output can hold."""
+
+
+@enter
+def answer(*arguments):
+    return 1 << 10_000

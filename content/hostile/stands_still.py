@@ -1,0 +1,10 @@
+"""Stops itself: a process that no signal of its own will wake."""
+
+import os
+import signal
+
+
+@enter
+def answer(*arguments):
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return honest(*arguments)
