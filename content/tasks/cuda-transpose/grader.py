@@ -22,7 +22,7 @@ def check(parameters: Parameters, inputs: Arrays, outputs: Arrays, evidence: Evi
     out, behind = np.split(outputs["out"], [rows * columns])
     expected = inputs["x"].reshape(rows, columns).T
     got = out.reshape(columns, rows)
-    wrong = ~(got == expected)
+    wrong = got.view(np.uint32) != expected.view(np.uint32)  # bits: zero has two signs
     if wrong.any():
         row, column = (int(index) for index in np.unravel_index(int(wrong.argmax()), wrong.shape))
         count = f"{np.count_nonzero(wrong)} of {wrong.size} elements are wrong"
