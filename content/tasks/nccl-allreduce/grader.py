@@ -161,6 +161,6 @@ def vector(numbers: Any, factor: Any) -> Any:
 
 
 def speed_bound(parameters: Parameters) -> float:
-    """Seconds for the bytes that every rank must send: 2(N-1)/N of each vector."""
+    """Seconds for the bytes that some rank must send: of each vector 2(N-1) go out of N ranks."""
     world = parameters["world"]
     return parameters["rounds"] * 2 * (world - 1) / world * parameters["size"] * 4 / FASTEST_LINK
