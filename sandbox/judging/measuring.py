@@ -38,12 +38,16 @@ def sample(
     budget_s: float,
     between: tuple[int, int] = (FEWEST, MOST),
 ) -> list[Sample]:
-    """Time both until the median is certain or `budget_s` is spent. The callables return seconds."""
+    """Time both until the median is certain or `budget_s` is spent. The callables return seconds.
+
+    Of `between`, the first is how many samples must be there before it may be called certain. However little
+    time there is, there are FEWEST.
+    """
     submission(), baseline()
     samples: list[Sample] = []
     fewest, most = between
     until = time.monotonic() + budget_s
-    while len(samples) < fewest or (len(samples) < most and time.monotonic() < until):
+    while len(samples) < FEWEST or (len(samples) < most and time.monotonic() < until):
         samples += turn(submission, baseline)
         if len(samples) >= fewest and spread([sample.ratio for sample in samples]) <= CERTAIN:
             break

@@ -119,6 +119,8 @@ class DeviceCrew(Crew):
         done, self._done = self._done or self._expect(self._channel, Done, deadline), None
         if done.call != number:
             raise OutOfTurnError("it said done of another call")
+        if done.claimed_ns <= 0:
+            raise OutOfTurnError("it claims that no time passed")
         return trusted, done.claimed_ns / 1e9, taken
 
     def _listen(self) -> None:

@@ -211,6 +211,12 @@ def test_it_stops_early_when_it_is_certain() -> None:
     )
 
 
+def test_where_calls_are_short_many_are_asked_for_unless_time_is_up() -> None:
+    asked = (100, 300)
+    assert len(measuring.sample(lambda: 1.0, lambda: 2.0, 60, asked)) == 100
+    assert len(measuring.sample(lambda: 1.0, lambda: 2.0, 0, asked)) == measuring.FEWEST
+
+
 def test_it_takes_turns() -> None:
     order: list[str] = []
 
