@@ -22,4 +22,9 @@ def call(submission, parameters, inputs, outputs, wire):
     theta = float(parameters["theta"])
     for at in range(0, tokens, chunk):
         part = slice(at, min(at + chunk, tokens))
-        out[:, part] = submission.attend(x[:, part], weights, caches, past + at, theta)
+        # A copy: what it is cut from, and so the tokens to come, could be reached from a view.
+        new = x[:, part].clone(memory_format=torch.contiguous_format)
+        result = submission.attend(new, weights, caches, past + at, theta)
+        if type(result) is not torch.Tensor:  # a subclass would learn of `out` and fill it in later
+            raise TypeError(f"attend must return a torch.Tensor, not {type(result).__name__}")
+        out[:, part] = result

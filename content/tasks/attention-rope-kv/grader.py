@@ -40,7 +40,10 @@ VOCABULARY = Vocabulary(
         "functools": frozenset({"cache", "lru_cache", "partial"}),
         "typing": frozenset({"Any", "Callable", "NamedTuple", "Optional", "Sequence", "Union"}),
     },
-    banned=frozenset({"data_ptr", "dump", "numpy", "share_memory_", "storage", "tofile", "untyped_storage"}),
+    banned=frozenset({
+        "data_ptr", "dump", "format", "format_map", "numpy", "share_memory_", "storage", "tofile",
+        "untyped_storage",
+    }),
 )  # fmt: skip
 
 
