@@ -47,7 +47,7 @@ def samples(inputs: Arrays, step: int) -> tuple[torch.Tensor, torch.Tensor]:
 @pytest.mark.parametrize("case", ["uneven", "split", "adam", "empty"])
 def test_the_reference_is_what_torch_trains_in_one_process(grader: Any, entry: Any, case: str) -> None:
     inputs = drawn(grader, case)
-    model = entry.Net({name: inputs[name] for name in grader.NAMES})
+    model = entry.Net({name: inputs[name] for name in grader.NAMES}, inputs["x"].size)
     kind = {"momentum": entry.Momentum, "adam": entry.Adam}[CASES[case]["optimizer"]]
     optimizer = kind(model.parameters())
     for step in range(CASES[case]["steps"]):

@@ -30,8 +30,9 @@ class Net(torch.nn.Module):
     `spare` has no part in it.
     """
 
-    def __init__(self, weights):
+    def __init__(self, weights, most):
         super().__init__()
+        self.most = most
         for name in NAMES:
             if name == "experts":
                 self.experts = torch.nn.ParameterList(map(parameter, weights[name]))
@@ -39,7 +40,9 @@ class Net(torch.nn.Module):
                 setattr(self, name, parameter(weights[name], trained=name != FROZEN))
 
     def forward(self, x):
-        """(samples, 1 + features) to (samples, outs)."""
+        """(samples, 1 + features) to (samples, outs); at most as many samples as fit into memory."""
+        if len(x) > self.most:
+            raise RuntimeError(f"{len(x)} samples do not fit into memory; {self.most} do")
         chosen, hidden = x[:, 0], torch.tanh(x[:, 1:] @ self.first + self.bias)
         mixed = torch.zeros_like(hidden)
         for number, expert in enumerate(self.experts):
@@ -105,6 +108,7 @@ class Trainers(ranks.Team):
 
     def __init__(self, submission, parameters, inputs):
         world = parameters["world"]
+        self.most = parameters["rows"]
         self.kind = {"momentum": Momentum, "adam": Adam}[parameters["optimizer"]]
         self.inputs = {name: ranks.shared(array.shape, array.dtype) for name, array in inputs.items()}
         self.results = {name: ranks.shared((world, *inputs[name].shape), np.float64) for name in NAMES}
@@ -119,7 +123,7 @@ class Trainers(ranks.Team):
 
     def train(self, submission, rank):
         """In a rank: a new model and a new optimizer, then all steps."""
-        model = Net({name: self.inputs[name] for name in NAMES})
+        model = Net({name: self.inputs[name] for name in NAMES}, self.most)
         optimizer = self.kind(model.parameters())
         for step, counts in enumerate(self.inputs["counts"]):
             batches = self.batches(step, rank)

@@ -38,7 +38,8 @@ VOCABULARY = Vocabulary(
         "collections.abc": frozenset({"Callable", "Iterable", "Iterator", "Sequence"}),
     },
     banned=frozenset({
-        "data_ptr", "dump", "numpy", "share_memory", "share_memory_", "storage", "tofile", "untyped_storage",
+        "data_ptr", "dump", "format", "format_map", "numpy", "share_memory", "share_memory_", "storage",
+        "tofile", "untyped_storage",
     }),
 )  # fmt: skip
 
