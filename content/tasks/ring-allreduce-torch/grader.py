@@ -22,6 +22,9 @@ TENSORS = frozenset({
     "ones_like", "reshape", "split", "stack", "sum", "tensor", "tensor_split", "zeros",
     "zeros_like",
 })  # fmt: skip
+BANNED = frozenset({
+    "data_ptr", "dump", "format", "format_map", "share_memory_", "storage", "tofile", "untyped_storage",
+})  # fmt: skip
 VOCABULARY = Vocabulary(
     modules={
         "torch": TENSORS,
@@ -35,7 +38,7 @@ VOCABULARY = Vocabulary(
         "typing": frozenset({"Any", "Callable", "NamedTuple", "Optional", "Sequence", "Union"}),
         "collections.abc": frozenset({"Callable", "Iterable", "Iterator", "Sequence"}),
     },
-    banned=frozenset({"share_memory_", "storage", "tofile", "untyped_storage", "dump", "data_ptr"}),
+    banned=BANNED,
 )
 SLACK_BYTES = 200_000  # joining the group, at the first call of a case
 SLACK_SHARE = 1.05  # headers of Ethernet, IP, TCP and gloo
