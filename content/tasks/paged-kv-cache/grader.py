@@ -5,6 +5,7 @@ Inputs are the operations themselves, all of them from the start. Knowing what c
 held at that moment, and each is checked.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +16,8 @@ from sandbox.judging.grading import Array, Arrays, Blank, Dice, Draw, Evidence, 
 
 ALLOCATE, APPEND, FORK, FREE, SWAP_OUT, SWAP_IN = range(6)
 NAMES = ("allocate", "append", "fork", "free", "swap_out", "swap_in")
+KINDS = ("allocate", "append", "fork", "free", "swap_out", "swap_in", "nonsense")
+SHARES = (0.2, 0.56, 0.7, 0.84, 0.89, 0.97)  # where one kind ends and the next begins, of all operations
 SEGMENTS = 6  # prompts are made of few kinds of blocks, so that equal blocks stand behind unlike prefixes
 
 
@@ -161,11 +164,7 @@ class Script:
         if len(self._model.free) <= self._model.blocks // 10 and self._dice.random() < 0.6:
             self._free()
             return
-        kind = self._dice.choice(
-            ["allocate", "append", "fork", "free", "swap_out", "swap_in", "nonsense"],
-            p=[0.2, 0.36, 0.14, 0.14, 0.05, 0.08, 0.03],
-        )
-        getattr(self, f"_{kind}")()
+        getattr(self, f"_{KINDS[bisect(SHARES, self._dice.random())]}")()
 
     def _allocate(self) -> None:
         self._prompt(self._new())
@@ -261,7 +260,8 @@ class Script:
 
     def _any(self, status: str) -> int:
         """A sequence in this state if there is one, else one that was never there."""
-        found = [name for name in self._model.sequences if self._model.status(name) == status]
+        held, resident = self._model.sequences.items(), status == "resident"
+        found = [name for name, one in held if (one.table is not None) is resident]
         return int(found[self._dice.integers(len(found))]) if found else self._fresh + 7
 
     def _new(self) -> int:
