@@ -11,6 +11,7 @@ frames, modules or attributes looked up by name, the arrays cannot be reached fr
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def draw(parameters: Parameters, dice: Dice) -> Draw:
     prompt = lengths(parameters["prompt"], count, dice)
     output = lengths(parameters["output"], count, dice)
     requests = np.stack([arrival, user, prompt, output], axis=1).astype(np.int64)
-    steps = list(serve(parameters, requests))
+    steps = decided(parameters, requests)
     plans, preempted = sum(len(step.plan) for step in steps), sum(len(step.preempted) for step in steps)
     outputs = {
         "plan": Blank((plans + 1, 2), "int64"),
@@ -195,6 +196,16 @@ class Policy:
         return -(-tokens // self._size)
 
 
+def decided(parameters: Parameters, requests: Array) -> tuple[Step, ...]:
+    """All steps. Drawing needs their number and checking needs them again: they are worked out once."""
+    return _decided(tuple(sorted(parameters.items())), requests.tobytes())
+
+
+@lru_cache(maxsize=4)
+def _decided(parameters: tuple[tuple[str, object], ...], requests: bytes) -> tuple[Step, ...]:
+    return tuple(serve(dict(parameters), np.frombuffer(requests, np.int64).reshape(-1, 4)))
+
+
 def serve(parameters: Parameters, requests: Array) -> Iterator[Step]:
     """The policy at work until every request has all its tokens."""
     policy, rows = Policy(parameters), requests.tolist()
@@ -232,7 +243,7 @@ def check(parameters: Parameters, inputs: Arrays, outputs: Arrays, evidence: Evi
     preempted = outputs["preempted"].tolist()
     plan_ends, preempted_ends = outputs["plan_ends"].tolist(), outputs["preempted_ends"].tolist()
     plan_at = preempted_at = 0
-    for now, expected in enumerate(serve(parameters, inputs["requests"])):
+    for now, expected in enumerate(decided(parameters, inputs["requests"])):
         check_ends(now, (plan_at, plan_ends[now]), (preempted_at, preempted_ends[now]))
         got = Step(
             preempted[preempted_at : preempted_ends[now]],
