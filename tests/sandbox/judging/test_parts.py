@@ -1,9 +1,13 @@
 """Frames, buffers, cgroups, products of a compiler, intervals: each by itself."""
 
+import contextlib
 import os
 import socket
+import threading
+import time
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,10 +15,13 @@ from hypothesis import strategies as st
 
 from sandbox.judging import buffers, cgroups, compiling, measuring
 from sandbox.judging.compiling import ProductError, Recipe, collect, compiled
-from sandbox.judging.grading import Blank
+from sandbox.judging.crew import Crew, TooSlowError
+from sandbox.judging.grading import Blank, Draw
 from sandbox.judging.host import Host
 from sandbox.runner.frames import HEADER, Channel, ClosedError, MalformedError
-from sandbox.runner.messages import LARGEST, Done, FromRunner, Mapped, Ready
+from sandbox.runner.messages import LARGEST, Done, Facts, FromRunner, Mapped, Ready
+
+TALKING_S = 5.0
 
 
 def pair() -> tuple[socket.socket, Channel[FromRunner]]:
@@ -64,6 +71,38 @@ def test_no_bytes_break_the_reader(body: bytes) -> None:
         except MalformedError:
             return
         assert isinstance(message, FromRunner)
+
+
+def test_descriptors_that_come_with_no_message_are_closed() -> None:
+    theirs, channel = pair()
+    read, write = os.pipe()
+    with theirs, channel.sock, os.fdopen(read, "rb") as pipe:
+        socket.send_fds(theirs, [HEADER.pack(LARGEST + 1)], [write])
+        os.close(write)
+        with pytest.raises(MalformedError):
+            channel.receive(1)
+        assert pipe.read() == b""  # ends, since nobody holds the other end any more
+
+
+def test_a_runner_that_never_stops_talking_is_too_slow_all_the_same() -> None:
+    theirs, channel = pair()
+    body = msgspec.msgpack.encode(Facts("9.0", ()))
+    talk = (HEADER.pack(len(body)) + body) * 1000
+    until = time.monotonic() + TALKING_S
+
+    def speak() -> None:
+        with contextlib.suppress(OSError):
+            while time.monotonic() < until:
+                theirs.sendall(talk)
+
+    speaker = threading.Thread(target=speak)
+    speaker.start()
+    with pytest.raises(TooSlowError):
+        Crew(1, [channel], buffers.HostMemory()).call(Draw(inputs={}, outputs={}), {}, 0.2)
+    assert time.monotonic() < until
+    channel.close()
+    speaker.join()
+    theirs.close()
 
 
 def test_half_a_message_is_a_closed_or_slow_conversation() -> None:
