@@ -164,3 +164,35 @@ def test_the_reference_agrees_with_autograd(grader: Any) -> None:
 def test_an_inner_dimension_that_cannot_be_cut_is_refused(grader: Any) -> None:
     with pytest.raises(Unsuitable, match="multiple"):
         grader.own({**CASES["forward"], "inner": 7})
+
+
+@pytest.mark.parametrize("bias", [-4.5, -6.0, -8.3])
+def test_gelu_far_below_zero_is_right_however_it_is_spelt(grader: Any, entry: Any, bias: float) -> None:
+    """One number a tensor, and so small that 1 + erf would have lost most of its digits."""
+    whole = {
+        "x": [[0.1]],
+        "a": [[0.2, -0.3]],
+        "c": [bias, bias],
+        "b": [[1.5], [-0.7]],
+        "e": [0.0],
+        "dy": [[1.0]],
+    }
+    shares = [
+        grader.share(CASES["one-token"], {n: np.array(v) for n, v in whole.items()}, r, 2) for r in (0, 1)
+    ]
+    for spelling in ("torch.nn.functional.gelu(h)", "h * torch.erfc(-h / 2**0.5) / 2"):
+        results = []
+        for share in shares:
+            t = {name: torch.tensor(array).requires_grad_() for name, array in share.inputs.items()}
+            h = t["x"] @ t["a"] + t["c"]
+            part = eval(spelling, {"torch": torch, "h": h}) @ t["b"]  # noqa: S307 - the two lines above
+            part.backward(t["dy"].detach())
+            results.append((part, t))
+        y = sum(part for part, _ in results) + results[0][1]["e"]
+        dx = sum(t["x"].grad for _, t in results)
+        outputs = [
+            {"y": y.detach().numpy(), "dx": dx.numpy(), "de": np.ones(1)}
+            | {f"d{name}": t[name].grad.numpy() for name in ("a", "c", "b")}
+            for _, t in results
+        ]
+        grader.check_results([share.inputs for share in shares], outputs)
