@@ -2,12 +2,18 @@
 // enough loads are under way. Where both sizes are multiples of four, four elements move at a time.
 constexpr int tile = 64, threads = 256, pitch = tile + 1;  // 65 words: a column lies in all banks
 
+// A warp has two lines of 16 fours. Fours that are 32 words apart begin in one bank: of these the second ones take
+// their halves the other way round, so that at any moment 32 threads are in 32 banks.
+__device__ inline float4 turned(float4 value, int turn) {
+    return turn == 0 ? value : make_float4(value.z, value.w, value.x, value.y);
+}
+
 __global__ void __launch_bounds__(threads)
     transpose_fours(const float* __restrict__ x, float* __restrict__ out, int rows, int columns) {
     __shared__ float shared[tile * pitch];
     constexpr int across = tile / 4, lines = threads / across;
     const int left = blockIdx.x * tile, top = blockIdx.y * tile;
-    const int four = threadIdx.x % across * 4, first = threadIdx.x / across;
+    const int four = threadIdx.x % across * 4, first = threadIdx.x / across, turn = four / 32 * 2, other = 2 - turn;
     float4 loaded[tile / lines];
 #pragma unroll
     for (int n = 0; n < tile / lines; ++n) {
@@ -19,7 +25,8 @@ __global__ void __launch_bounds__(threads)
 #pragma unroll
     for (int n = 0; n < tile / lines; ++n) {
         float* const to = shared + (first + n * lines) * pitch + four;
-        to[0] = loaded[n].x, to[1] = loaded[n].y, to[2] = loaded[n].z, to[3] = loaded[n].w;
+        const float4 value = turned(loaded[n], turn);
+        to[turn] = value.x, to[turn + 1] = value.y, to[other] = value.z, to[other + 1] = value.w;
     }
     __syncthreads();
 #pragma unroll
@@ -27,8 +34,9 @@ __global__ void __launch_bounds__(threads)
         const int line = first + n * lines, column = left + line, row = top + four;
         if (row >= rows || column >= columns) continue;
         const float* const from = shared + four * pitch + line;
-        const float4 stored = make_float4(from[0], from[pitch], from[2 * pitch], from[3 * pitch]);
-        __stcs(reinterpret_cast<float4*>(out + static_cast<long long>(column) * rows + row), stored);
+        const float4 value = make_float4(
+            from[turn * pitch], from[(turn + 1) * pitch], from[other * pitch], from[(other + 1) * pitch]);
+        __stcs(reinterpret_cast<float4*>(out + static_cast<long long>(column) * rows + row), turned(value, turn));
     }
 }
 
