@@ -38,7 +38,8 @@ class Post:
         try:
             with self._lock:
                 # An event is news for the one who waits; after half a minute it is none.
-                self._send(broker.RECORD_EVENT, self._sealed("event", event), retry=False, expires=30)
+                news = broker.as_argument(self._sealed("event", event))
+                self._send(broker.RECORD_EVENT, news, retry=False, expires=30)
         except broker.TROUBLE as error:
             logger.warning("an event of %s was not sent: %s", self._job.submission, error)
 
@@ -51,7 +52,15 @@ class Post:
                     broker.keep_report(client, envelope)
             except broker.TROUBLE as error:
                 logger.warning("the report on %s was not kept: %s", self._job.submission, error)
-            self._send(broker.RECORD_REPORT, envelope, retry=True, retry_policy=REPORT_RETRIES)
+            self._deliver(broker.as_argument(envelope))
+
+    def again(self, kept: dict[str, Any]) -> None:
+        """Send a report that an earlier process kept, as it is: the web counts it once."""
+        with self._lock:
+            self._deliver(kept)
+
+    def _deliver(self, report: dict[str, Any]) -> None:
+        self._send(broker.RECORD_REPORT, report, retry=True, retry_policy=REPORT_RETRIES)
 
     def _sealed(self, kind: Kind, content: Event | Report) -> Sealed:
         envelope = Sealed(
@@ -65,8 +74,8 @@ class Post:
         )
         return sealed(self._url, envelope, self._job.ticket)
 
-    def _send(self, task: str, envelope: Sealed, **options: Any) -> None:
-        self._app.send_task(task, args=[broker.as_argument(envelope)], queue=broker.RESULTS, **options)
+    def _send(self, task: str, message: dict[str, Any], **options: Any) -> None:
+        self._app.send_task(task, args=[message], queue=broker.RESULTS, **options)
 
 
 class Wanted:

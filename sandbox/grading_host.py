@@ -22,7 +22,11 @@ What happens when something dies:
 - the main process: the kernel kills the children with it (PR_SET_PDEATHSIG, set by Celery). Heartbeats
   stop, and the web's sweep sends the next attempt to whoever is there. The old message comes back
   after the visibility timeout, and is void because a newer one was sent.
+- the child between its report and the end of its job: the report was kept beside the queue, and the next
+  child sends that instead of judging again.
 - the broker: the judgement goes on, and the report is offered for five minutes.
+- a GPU: while too few are in order for a queue, this host takes nothing from it (`Doors`), and a job that
+  it had taken goes back as it was.
 
 A machine that cannot keep submissions apart says why and then serves nothing, but stays: whoever manages
 processes (`make run`, Compose) takes the end of one for a reason to end or restart the others.
@@ -37,6 +41,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections import Counter
@@ -46,7 +51,8 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 import msgspec
-from celery import Celery
+from celery import Celery, bootsteps
+from celery.exceptions import Reject
 from celery.platforms import SecurityWarning
 from celery.signals import (
     celeryd_init,
@@ -82,6 +88,7 @@ NAME = socket.gethostname()
 IDENTITY = f"{NAME}/{uuid4().hex[:8]}"  # made before the fork, so all children of this host share it
 DELIVERIES = 2
 PROBE_EVERY_S = 60.0
+LOOK_EVERY_S = 1.0  # at which devices are in order, and so from which queues to take jobs
 STARTED_AT = time.time()
 
 app = Celery("sevenrounds-grading-host", broker=URL or None)
@@ -109,14 +116,21 @@ def grade(message: dict[str, Any]) -> None:
             client, job.submission, job.fence
         ):
             return
+        if not _equipment[0].can_lend(job.devices):
+            _give_back(job)
         if not broker.claim(client, job.submission, job.fence, f"{IDENTITY}/{os.getpid()}", _is_dead):
             logger.info("%s, attempt %s, is another's", job.submission, job.attempt)
             return
         deliveries = broker.count_delivery(client, job.submission, job.fence)
+        kept = broker.kept_report(client, job.submission, job.fence)
     _tally.add("taken")
     post = Post(app, URL, NAME, job, deliveries)
     try:
-        _answer(job, post, deliveries)
+        if kept is None:
+            _answer(job, post, deliveries)
+        else:  # whoever judged it died before the job was over; the web may have read the report or not
+            post.again(kept)
+            _close(job)
     except CancelledError:
         _tally.add("cancelled")
     _write_tally()
@@ -136,8 +150,19 @@ def _answer(job: Job, post: Post, deliveries: int) -> None:
             report = equipment.judge(job, wanted.emit, wanted.cancelled)
     post.report(report)
     _tally.add("failed" if report.verdict is Verdict.SANDBOX_FAILED else "answered")
+    _close(job)
+
+
+def _close(job: Job) -> None:
     with broker.keys(URL) as client:
         broker.close_claim(client, job.submission, job.fence)
+
+
+def _give_back(job: Job) -> NoReturn:
+    """Put the message back in front of its queue, once this host does not listen there any more."""
+    logger.warning("%s goes back: %d devices in order are needed", job.submission, job.devices)
+    threading.Event().wait(2 * LOOK_EVERY_S)
+    raise Reject(f"{job.devices} devices in order are needed", requeue=True)
 
 
 def _admitted(message: object) -> Job:
@@ -189,6 +214,41 @@ def _choose_queues(conf: Any, **_: Any) -> None:
 
 _serving: dict[str, Any] = {}  # what presence says of capabilities, queues and slots
 _gpus: list[Gpu] = []
+
+
+def _open_queues() -> set[str]:
+    """The queues from which this host can take a job now: those for which enough devices are in order."""
+    leases = _equipment[0].leases
+    able = [gpu for gpu in leases.gpus if leases.standing(gpu).state == "serving"]
+    capabilities = [name for name in _serving["capabilities"] if name == "cpu" or able]
+    return set(routing.queues_of(capabilities, [routing.slug(gpu.model) for gpu in able]))
+
+
+class Doors(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+    """Part of the worker's main loop: opens and closes queues as devices go out of order and come back."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Any) -> None:
+        """With every connection to the broker."""
+        self._timer = consumer.timer.call_repeatedly(LOOK_EVERY_S, self.look, (consumer,))
+
+    def stop(self, consumer: Any) -> None:  # noqa: ARG002 - Celery's signature
+        """With the end of the connection."""
+        self._timer.cancel()
+
+    def look(self, consumer: Any) -> None:
+        """Listen where there is something to judge with, and nowhere else."""
+        open_now = _open_queues() if _equipment else set()
+        for name in _serving["queues"]:
+            listening = consumer.task_consumer.consuming_from(name)
+            if name in open_now and not listening:
+                consumer.add_task_queue(name)
+            elif listening and name not in open_now:
+                consumer.cancel_task_queue(name)
+
+
+app.steps["consumer"].add(Doors)
 
 
 @worker_init.connect

@@ -75,6 +75,10 @@ class Equipment:
             raise CancelledError
         return msgspec.structs.replace(report, fence=job.fence)
 
+    def can_lend(self, devices: int) -> bool:
+        """Whether so many devices are in order, in use or not."""
+        return sum(self.leases.standing(gpu).state == "serving" for gpu in self.leases.gpus) >= devices
+
     def probe_devices(self) -> None:
         """Try out every device that takes no jobs, unless somebody uses it."""
         for gpu in self.leases.gpus:

@@ -12,7 +12,7 @@ import msgspec
 
 from sandbox.judging.report import PROTOCOL, Event, Lease, Measurement, Report
 
-REPORT_LIMIT = 512 * 1024
+REPORT_LIMIT = 2 << 20  # bytes of JSON: a profile's texts alone may take half of it (`profiling.TEXTS_LIMIT`)
 CASES_LIMIT = 200
 NAME_LIMIT = 200
 DEVICE_LIMIT = 100
@@ -94,6 +94,7 @@ def _require_measure(report: Report) -> None:
         raise InadmissibleError("it has too many cases")
     numbers = [report.score or 0.0, report.seconds, *(case.seconds for case in report.cases)]
     numbers += [number for measured in report.measurements for number in _numbers(measured)]
+    numbers += [*_rates(report), *_shares(report)]
     if not all(map(_is_amount, numbers)) or not all(map(math.isfinite, _floats(msgspec.to_builtins(report)))):
         raise InadmissibleError("it has a number that is negative or not finite")
     _require_leases(report.leases)
@@ -107,9 +108,30 @@ def _require_leases(leases: tuple[Lease, ...]) -> None:
         raise InadmissibleError("it names leases beyond all measure")
 
 
-def _numbers(measured: Measurement) -> tuple[float, ...]:
-    times = (measured.baseline_s, measured.submission_s, measured.p10_s, measured.p90_s)
-    return (*times, measured.hidden_s or 0.0, measured.ratio, *measured.interval)
+def _numbers(measured: Measurement) -> Iterator[float]:
+    """Every amount in a measurement, with those of its floor and of the device's conditions."""
+    yield from (measured.baseline_s, measured.submission_s, measured.p10_s, measured.p90_s)
+    yield from (measured.hidden_s or 0.0, measured.ratio, *measured.interval, measured.samples)
+    if (floor := measured.floor) is not None:
+        yield from (floor.seconds, floor.bytes, floor.operations)
+    if (seen := measured.conditions) is not None:
+        yield from seen.sm_mhz or ()
+        yield from (seen.memory_mhz or 0, seen.celsius or 0, seen.watts or 0.0, seen.others or 0)
+
+
+def _rates(report: Report) -> Iterator[float]:
+    """What was measured of the device."""
+    if (device := report.device) is not None:
+        yield from (device.memory_mb, device.copy_bandwidth, *device.matmul_rates.values())
+
+
+def _shares(report: Report) -> Iterator[float]:
+    """What a profile says in numbers."""
+    if (profile := report.profile) is not None:
+        yield from profile.speed_of_light.values()
+        for kernel in profile.kernels:
+            yield from (kernel.registers or 0, kernel.spilled_bytes or 0, kernel.shared_bytes or 0)
+            yield from (kernel.threads or 0, kernel.occupancy or 0.0)
 
 
 def _is_amount(number: float) -> bool:

@@ -7,11 +7,13 @@
 
 The leash is a socket between supervisor and server. The server writes the grader's status to it when
 the grader has ended, and kills the grader when the other end is gone: a grader that computes without
-end does not outlive its supervisor, however that one died. The server has a session of its own, so
+end does not outlive its supervisor, however that one died. Nor does it outlive the server: the kernel ends it
+then, since nobody would be left to do so. The server has a session of its own, so
 that a Ctrl-C meant for the host does not end a judgement in the middle.
 """
 
 import contextlib
+import ctypes
 import importlib
 import os
 import selectors
@@ -31,6 +33,7 @@ from sandbox.judging import devices, grader_process
 ROOT = Path(__file__).parents[2]
 STATUS = struct.Struct("<i")  # an exit status, or minus the number of a signal
 HIGHEST_DESCRIPTOR = 4096
+PR_SET_PDEATHSIG = 1
 
 
 class Grader:
@@ -132,12 +135,20 @@ def fork(descriptors: list[int]) -> Child:
     with warnings.catch_warnings():
         # Python 3.12 warns of threads. Those here are OpenBLAS's, which survives forks by design.
         warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
+        server, pid = os.getpid(), os.fork()
     if pid == 0:
+        die_with(server)
         become_grader(conversation, log)
     os.close(conversation)
     os.close(log)
     return Child(pid, os.pidfd_open(pid), socket.socket(fileno=leash))
+
+
+def die_with(parent: int) -> None:
+    """In the child: have the kernel end us when the parent has ended, also if it has ended already."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def become_grader(conversation: int, log: int) -> None:

@@ -15,7 +15,8 @@ read inside at /proc/1. When our process dies, so does the jail (`--die-with-par
 the *thread* that started it.
 
 Not covered: the kernel itself (a bug in it is a way out), and the shared caches and memory bandwidth of the
-machine (another jail's timing can be felt).
+machine (another jail's timing can be felt). A program, or process 1 of its jail, that root kills from outside
+ends like one that killed itself: nothing tells the two apart. Only a killed launcher is known to be ours.
 """
 
 import contextlib
@@ -59,7 +60,7 @@ NAMESPACES = ("--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop
 
 
 class JailError(Exception):
-    """The jail itself could not be built: never the learner's fault."""
+    """The jail itself could not be built, or was taken away: never the learner's fault."""
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,10 @@ class Jail:
             return Ending("memory", 0, output)
         if self._output.overflowed:
             return Ending("output", 0, output)
-        if self._stopped or code < 0:
+        if self._stopped:
             return Ending("stopped", 0, output)
+        if code < 0:  # nothing in the jail can reach its launcher, so this was nobody's program
+            raise JailError(f"the jail was killed from outside (signal {-code})")
         if "exit-code" not in status:
             raise JailError(output.strip() or f"bwrap ended with status {code}")
         return _ended(int(status["exit-code"]), output)

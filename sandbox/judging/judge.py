@@ -212,9 +212,10 @@ class Judgement:
 
     def _profile(self, profile: Profile | None, obstacle: str) -> Profile | None:
         """What mode "profile" shows. `obstacle`: why the device's counters could not be read."""
-        if self._job.mode != "profile" or profile is None or profile.note or not obstacle:
-            return profile if self._job.mode == "profile" else None
-        return msgspec.structs.replace(profile, note=obstacle)
+        if self._job.mode != "profile" or profile is None:
+            return None
+        kernels = profiling.fitted(profile.kernels)
+        return msgspec.structs.replace(profile, kernels=kernels, note=profile.note or obstacle)
 
     def _speed(self, finished: Finished, failed: CaseOutcome | None) -> Speed:
         """Why there are measurements or none."""

@@ -84,8 +84,10 @@ class Leases:
 
     def _try(self, count: int, stack: ExitStack) -> tuple[Held, ...] | None:
         """All or nothing, so that two who want several cannot wait for each other."""
-        able = [gpu for gpu in self.gpus if self.standing(gpu).state == "serving"]
-        if len(able) < count:
+        states = {gpu: self.standing(gpu).state for gpu in self.gpus}
+        able = [gpu for gpu, state in states.items() if state == "serving"]
+        hopeful = [gpu for gpu, state in states.items() if state != "quarantined"]  # also while probed
+        if len(hopeful) < count:
             raise NoDeviceError(f"{len(able)} of {len(self.gpus)} devices are in order, {count} are needed")
         with ExitStack() as attempt:
             locks: list[tuple[Gpu, _Lock]] = []

@@ -17,6 +17,7 @@ LONGEST_NAME = 200
 MOST_BYTES = 1 << 30
 CAPABILITY = re.compile(r"\d{1,2}\.\d")
 CUT = "[cut]"
+TEXTS_LIMIT = 1 << 20  # bytes of all kernels' texts in a report's JSON; the web takes reports of twice that
 
 NO_DEVICE, NO_DISASSEMBLER = "no device", "no disassembler"
 NO_KERNELS, NOT_ASKED, NOT_COUNTED = "no kernels", "compiler not asked", "not counted"
@@ -62,6 +63,21 @@ def shown(text: str) -> str:
     if len(text) <= LONGEST_KERNEL_TEXT:
         return text
     return text[:LONGEST_KERNEL_TEXT].rpartition("\n")[0] + f"\n{CUT}"
+
+
+def fitted(kernels: Iterable[KernelProfile]) -> tuple[KernelProfile, ...]:
+    """The kernels with as many texts as a report holds, in order; in place of the others stands "[cut]"."""
+    left, made = TEXTS_LIMIT, []
+    for kernel in kernels:
+        texts = {"ptx": kernel.ptx, "sass": kernel.sass}
+        for language, text in texts.items():
+            size = len(msgspec.json.encode(text))
+            if size <= left:
+                left -= size
+            else:
+                texts[language] = CUT
+        made.append(msgspec.structs.replace(kernel, **texts))
+    return tuple(made)
 
 
 def with_occupancy(kernel: KernelProfile, capability: str) -> KernelProfile:

@@ -78,7 +78,7 @@ class Supervision:
                     f"the grader ended early ({ending}): {words or 'it said nothing'}"
                 ) from error
             except JailError as error:
-                raise SandboxFailedError(f"a jail could not be built: {error}") from error
+                raise SandboxFailedError(f"a jail failed: {error}") from error
             finally:
                 grader.kill()
                 self._clear_away()

@@ -5,13 +5,17 @@ from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import IntegrityError
 from redis import Redis
 
 from accounts.models import User
-from sandbox import broker, submissions
+from sandbox import broker, reports, submissions
+from sandbox.judging import profiling
+from sandbox.judging.report import KernelProfile
 from sandbox.models import Draft, State, Submission
+from sandbox.runner.messages import LONGEST_KERNEL_TEXT, MOST_KERNELS
 from tests.sandbox import samples
 from tests.sandbox.conftest import NOON, Submit
 from tests.sandbox.samples import report_for
@@ -290,6 +294,45 @@ def test_our_failure_is_tried_once_more_and_then_shown_as_ours(
     assert (row.state, row.verdict, row.charged) == (State.FINISHED, "sandbox failed", False)
 
 
+FLOOR = {"seconds": 1e-4, "limit": "memory", "bytes": 8e5, "operations": 1e5}
+CONDITIONS = {"sm_mhz": [1700, 1980], "memory_mhz": 2619, "celsius": 41, "watts": 310.5, "others": 0}
+MEASURED = {
+    "case": "large", "baseline_s": 0.002, "submission_s": 0.001, "ratio": 2.0, "interval": [1.9, 2.1],
+    "samples": 30, "noisy": False, "p10_s": 0.0009, "p90_s": 0.0011, "hidden_s": 1e-6,
+    "floor": FLOOR, "conditions": CONDITIONS,
+}  # fmt: skip
+DEVICE = {
+    "model": "NVIDIA H100 80GB HBM3", "uuid": "GPU-1", "driver": "580.1", "memory_mb": 81_559,
+    "copy_bandwidth": 2.9e12, "matmul_rates": {"bfloat16": 7e14},
+}  # fmt: skip
+LIES = [
+    *({name: -1e-9} for name in ("baseline_s", "submission_s", "p10_s", "p90_s", "hidden_s", "ratio")),
+    *({name: float("nan")} for name in ("p10_s", "p90_s", "hidden_s")),
+    {"interval": [-0.1, 2.0]},
+    {"samples": -1},
+    *({"floor": {**FLOOR, name: -1.0}} for name in ("seconds", "bytes", "operations")),
+    {"floor": {**FLOOR, "seconds": float("inf")}},
+    *({"conditions": {**CONDITIONS, name: -1}} for name in ("memory_mhz", "celsius", "watts", "others")),
+    {"conditions": {**CONDITIONS, "sm_mhz": [-1, 1980]}},
+]
+
+
+def test_a_report_with_all_that_a_gpu_host_can_say_is_taken(
+    submit: Submit, broker_url: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Six kernels, whose texts are as long as they can be and must all be escaped."""
+    row = submit()
+    text = '"' * LONGEST_KERNEL_TEXT
+    kernels = [KernelProfile(name=f"kernel {n}", ptx=text, sass=text) for n in range(MOST_KERNELS)]
+    fitted = msgspec.to_builtins(profiling.fitted(kernels))
+    profile = {"target": "sm_90", "kernels": fitted, "speed_of_light": {"memory": 0.9}}
+    said = report_for(row, measurements=[MEASURED], device=DEVICE, profile=profile)
+    assert record(django_capture_on_commit_callbacks, row, said)
+    row.refresh_from_db()
+    assert (row.state, row.verdict, row.attempt) == (State.FINISHED, "passed", 1)
+    assert [kernel["ptx"] == text for kernel in row.report["profile"]["kernels"]][:3] == [True] * 3
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -307,7 +350,14 @@ def test_our_failure_is_tried_once_more_and_then_shown_as_ours(
         {"score": float("nan")},
         {"score": -1.0},
         {"seconds": float("inf")},
-        {"message": "x" * 600_000},
+        {"message": "x" * (reports.REPORT_LIMIT + 1)},
+        *({"measurements": [{**MEASURED, **lie}]} for lie in LIES),
+        {"device": {**DEVICE, "copy_bandwidth": -1.0}},
+        {"device": {**DEVICE, "matmul_rates": {"bfloat16": float("inf")}}},
+        {"device": {**DEVICE, "memory_mb": -1}},
+        {"profile": {"target": "sm_90", "speed_of_light": {"memory": -0.1}}},
+        {"profile": {"target": "sm_90", "kernels": [{"name": "k", "registers": -1}]}},
+        {"profile": {"target": "sm_90", "kernels": [{"name": "k", "occupancy": -0.5}]}},
         {"cases": [{"case": "c", "verdict": "passed"}] * 300},
     ],
 )

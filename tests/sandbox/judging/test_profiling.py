@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from msgspec import structs
+from msgspec import json, structs
 
 from sandbox.judging import profiling, profiling_cuda
 from sandbox.judging.host import Host
@@ -63,6 +63,18 @@ def test_a_capability_that_is_none_computes_nothing(capability: str) -> None:
 
 def test_only_so_many_kernels_are_shown() -> None:
     assert len(profiling.kernels_of(Facts("9.0", (HONEST,) * 50))) == MOST_KERNELS
+
+
+def test_texts_stay_below_what_a_report_holds() -> None:
+    plain = KernelProfile(name="k", ptx="x" * LONGEST_KERNEL_TEXT, sass="y" * LONGEST_KERNEL_TEXT)
+    assert profiling.fitted([plain] * MOST_KERNELS) == (plain,) * MOST_KERNELS
+    escaped = structs.replace(plain, ptx='"' * LONGEST_KERNEL_TEXT, sass="\n" * LONGEST_KERNEL_TEXT)
+    small = KernelProfile(name="small", ptx="// p", sass="S ;")
+    fitted = profiling.fitted([*[escaped] * 6, small])
+    assert [(kernel.ptx == profiling.CUT, kernel.sass == profiling.CUT) for kernel in fitted] == [
+        *[(False, False)] * 3, (False, True), *[(True, True)] * 2, (False, False),
+    ]  # fmt: skip
+    assert len(json.encode(fitted)) < profiling.TEXTS_LIMIT + 2000
 
 
 def test_what_is_missing_is_noted() -> None:
