@@ -16,9 +16,11 @@ import numpy as np
 
 from sandbox.judging.buffers import Mappable, Memory
 from sandbox.judging.grading import Array, Draw, Evidence, Share
+from sandbox.judging.output import printable
 from sandbox.judging.relay import Relay, RelayError
 from sandbox.runner.frames import Channel, ClosedError, MalformedError, close_all
 from sandbox.runner.messages import (
+    LONGEST_TEXT,
     VERSION,
     Done,
     Facts,
@@ -216,7 +218,7 @@ class Crew:
         if isinstance(message, Failed):
             if message.kind == "host" and not self._called:
                 raise HostFailedError(message.headline)
-            raise RaisedError(message)
+            raise RaisedError(shortened(message))
         return message
 
     def _send(
@@ -243,3 +245,9 @@ class Crew:
 
 def _results(buffers: Sequence[Mappable]) -> dict[str, Array]:
     return {buffer.spec.name: buffer.result() for buffer in buffers}
+
+
+def shortened(failed: Failed) -> Failed:
+    """What went wrong as our harness would say it: short, and without control characters."""
+    headline, trace = failed.headline[:LONGEST_TEXT], failed.trace[-LONGEST_TEXT:]
+    return Failed(failed.kind, printable(headline), printable(trace))

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from sandbox.judging import buffers, cgroups, compiling, measuring
 from sandbox.judging.compiling import ProductError, Recipe, collect, compiled
-from sandbox.judging.crew import Crew, TooSlowError
+from sandbox.judging.crew import Crew, RaisedError, TooSlowError
 from sandbox.judging.grading import Blank, Draw
 from sandbox.judging.host import Host
 from sandbox.runner.frames import HEADER, Channel, ClosedError, MalformedError
-from sandbox.runner.messages import LARGEST, Done, Facts, FromRunner, Mapped, Ready
+from sandbox.runner.messages import LARGEST, LONGEST_TEXT, Done, Facts, Failed, FromRunner, Mapped, Ready
 
 TALKING_S = 5.0
 
@@ -103,6 +103,20 @@ def test_a_runner_that_never_stops_talking_is_too_slow_all_the_same() -> None:
     channel.close()
     speaker.join()
     theirs.close()
+
+
+def test_what_a_runner_says_went_wrong_is_cut_and_cleaned() -> None:
+    theirs, channel = pair()
+    with theirs, channel.sock:
+        Channel[FromRunner](theirs, FromRunner).send(
+            Failed("load", "\x1b[2J\u202e" + "x" * 9000, "\0" * 9000)
+        )
+        with pytest.raises(RaisedError) as caught:
+            Crew(1, [channel], buffers.HostMemory()).begin(1)
+        failed = caught.value.failed
+        assert (len(failed.headline), len(failed.trace)) == (LONGEST_TEXT, LONGEST_TEXT)
+        assert failed.headline.startswith("\ufffd[2J\ufffdx")
+        assert set(failed.trace) == {"\ufffd"}
 
 
 def test_half_a_message_is_a_closed_or_slow_conversation() -> None:
