@@ -134,7 +134,7 @@ class Stage:
     def family(self) -> list[psutil.Process]:
         """The host's processes, down to what runs in jails."""
         assert self._host is not None
-        return psutil.Process(self._host.pid).children(recursive=True)
+        return list(psutil.Process(self._host.pid).children(recursive=True))
 
     def runs(self, words: str) -> bool:
         """Whether a process with these words in its command line is under way on the host."""

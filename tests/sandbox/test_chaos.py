@@ -10,7 +10,7 @@ import json
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -80,6 +80,7 @@ def end_well(stage: Stage, row: Submission, attempt: int | None = 1, answers: in
     `answers`: how many attempts hosts have answered, those included that they said had failed.
     """
     until(reaches(row, state=State.FINISHED, unannounced=False), f"a verdict on {row.source[:60]!r}")
+    assert row.report is not None
     assert (row.verdict, row.report["attempt"]) == ("passed", row.attempt), row.report
     assert attempt in (None, row.attempt)
     until(lambda: judgements(stage, row) == answers, "the host has closed the job")
@@ -193,7 +194,7 @@ def sum_sleeper(call: int) -> tuple[str, str, str]:
     return ("vector-sum", *sleeper(call))
 
 
-STAGES = {
+STAGES: dict[str, Callable[[], tuple[str, str, str]]] = {
     "compiling": lambda: ("sum-cpp", f"{samples.CPP_RIGHT}// {secrets.token_hex(8)}\n", "cc1plus"),
     "testing": lambda: sum_sleeper(1),
     "timing": lambda: sum_sleeper(6),
@@ -251,7 +252,7 @@ def test_what_the_judge_started_is_killed(
 def ended(process: psutil.Process) -> bool:
     """Whether it runs no more, also if nobody has asked how it ended."""
     try:
-        return process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 
