@@ -23,6 +23,7 @@ class Shared(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One shared hostile file. `against`: the verdict that it must get, by the task it is submitted to.
 
     `runs`: how often in a row, each time with the same verdict: what one run leaves, the next one may find.
+    `large`: what is timed is one of the task's own large cases, not its first case again.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Shared(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     message: str = ""
     ratio_below: float | None = None
     runs: int = 1
+    large: bool = False
     compile_s: float = 60.0
     needs: Literal["cgroup"] | None = None
 
@@ -57,10 +59,12 @@ def source_for(file: str, task: str) -> str:
 
 
 def facts_for(task: str, shared: Shared) -> TaskFacts:
-    """The task with one public case and, where it is ranked, one measured one; and with little patience."""
+    """The task with its first public case and, where it is ranked, one that is timed; little patience."""
     facts = facts_of(TASKS / task)
     first = next(case for case in facts.cases if case.public)
-    timed = [next(case for case in facts.cases if case.measured)] if shared.mode == "submit" else []
+    again = structs.replace(first, id="timed", public=False, measured=True)
+    large = next(case for case in facts.cases if case.measured)
+    timed = [large if shared.large else again] if shared.mode == "submit" else []
     limits = structs.replace(
         facts.limits, wall_s=PATIENCE_S, measure_s=MEASURE_S, compile_s=shared.compile_s, processes=PROCESSES
     )
