@@ -129,7 +129,7 @@ def bodies(garbage: bytes) -> list[str]:
 def check(client: Client, method: str, address: str, text: str, **headers: str) -> None:
     response = client.generic(method, address, text, content_type=FORM, headers=headers)
     assert response.status_code < 500, (method, address[:80], text[:200])
-    if not getattr(response, "is_async", False):  # a stream of news goes on and on, and its owner alone has one
+    if not getattr(response, "is_async", False):  # a stream of news does not end; its owner alone has one
         assert SECRET.encode() not in response.getvalue()
     assert "evil.example" not in response.headers.get("Location", "").split("?")[0]
     assert "Set-Cookie: a=b" not in str(response.headers)
