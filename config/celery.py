@@ -2,7 +2,7 @@
 
     python -m celery -A config worker --queues results --pool solo --beat
 
-The web itself sends jobs through `sandbox.broker` and needs no application. A grading host has an
+The web itself sends jobs through `sandbox.messaging.broker` and needs no application. A grading host has an
 application of its own (`sandbox.grading_host`), without Django.
 """
 
@@ -12,7 +12,7 @@ from celery import Celery
 from celery.schedules import crontab
 from django.conf import settings
 
-from sandbox import broker
+from sandbox.messaging import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -66,15 +66,16 @@ from celery.worker import state
 from kombu import Exchange, Queue
 
 import bank
-from sandbox import broker, routing
-from sandbox.correspondence import Cancellations, Post, Repeated, Wanted
-from sandbox.hosting import CancelledError, Equipment, Tally, failed, kill_jails
-from sandbox.judging import devices, probing
-from sandbox.judging.devices import Gpu
+from sandbox.hosting.correspondence import Cancellations, Post, Repeated, Wanted
+from sandbox.hosting.jobs import CancelledError, Equipment, Tally, failed, kill_jails
+from sandbox.judging.devices import inventory
+from sandbox.judging.devices.inventory import Gpu
+from sandbox.judging.devices.leases import Leases
 from sandbox.judging.host import HostUnfitError, open_host
-from sandbox.judging.leases import Leases
+from sandbox.judging.proofs import probing
 from sandbox.judging.report import Job, Verdict
-from sandbox.signing import ForgedError, opened, read_envelope
+from sandbox.messaging import broker, routing
+from sandbox.messaging.signing import ForgedError, opened, read_envelope
 
 logger = logging.getLogger(__name__)
 
@@ -200,7 +201,7 @@ def _choose_queues(conf: Any, **_: Any) -> None:
     """Before the worker looks at its settings: where to listen, what to serve, how many at a time."""
     if not URL:
         sys.exit("A grading host needs REDIS_URL, the address of the broker.")
-    gpus = devices.found()
+    gpus = inventory.found()
     capabilities = _capabilities(gpus)
     if not capabilities:
         _stay_idle("GPU tasks are not graded: there is no NVIDIA device here that this program can use.")

@@ -13,9 +13,10 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from sandbox import broker, submissions
+from sandbox import submissions
+from sandbox.messaging import broker
+from sandbox.messaging.signing import ForgedError, Kind, Sealed, opened, read_envelope
 from sandbox.models import OPEN, Submission
-from sandbox.signing import ForgedError, Kind, Sealed, opened, read_envelope
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as BrokenConnectionError
 from redis.retry import Retry
 
-from sandbox import broker
+from sandbox.messaging import broker
 
 logger = logging.getLogger(__name__)
 

@@ -27,10 +27,12 @@ from django.dispatch import Signal
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, hosts, live, progress, reports, routing
-from sandbox.dispatching import dispatch
+from sandbox import live, progress, reports
 from sandbox.judging.report import Lease, Mode, Report, Scalar, Verdict
+from sandbox.messaging import broker, routing
 from sandbox.models import OPEN, Device, Draft, State, Submission
+from sandbox.queue import hosts
+from sandbox.queue.dispatching import dispatch
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from sandbox import broker, inbox, submissions
+from sandbox import inbox, submissions
+from sandbox.messaging import broker
 
 
 @shared_task(name=broker.RECORD_EVENT)

@@ -23,12 +23,14 @@ from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank.schema import Task
-from sandbox import fleet, history, hosts, live, presentation, submissions, workbenches
-from sandbox.forms import SourceForm, SubmissionForm, modes_of
-from sandbox.metrics import exposition
+from sandbox import live, submissions
 from sandbox.models import Submission
-from sandbox.presentation import words_of
-from sandbox.words import REFUSALS
+from sandbox.pages import fleet, history, presentation, workbenches
+from sandbox.pages.forms import SourceForm, SubmissionForm, modes_of
+from sandbox.pages.metrics import exposition
+from sandbox.pages.presentation import words_of
+from sandbox.pages.words import REFUSALS
+from sandbox.queue import hosts
 
 LANGUAGE_NAMES = {
     "cpp": "C++",

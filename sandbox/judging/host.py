@@ -14,15 +14,18 @@ from pathlib import Path
 import msgspec
 
 from bank.schema import TaskFacts
-from sandbox.judging import cgroups, devices, languages, seccomp, selftest
-from sandbox.judging.antechamber import AntechamberError, prepare
-from sandbox.judging.devices import Gpu, nodes_of
-from sandbox.judging.fork_server import GraderServer
-from sandbox.judging.jail import Isolation, JailError
+from sandbox.judging import languages
+from sandbox.judging.devices import inventory
+from sandbox.judging.devices.inventory import Gpu, nodes_of
+from sandbox.judging.grader.fork_server import GraderServer
+from sandbox.judging.jails import cgroups, seccomp
+from sandbox.judging.jails.antechamber import AntechamberError, prepare
+from sandbox.judging.jails.jail import Isolation, JailError
+from sandbox.judging.jails.leftovers import kill_leftovers
+from sandbox.judging.jails.plans import Plan
+from sandbox.judging.jails.pool import Pool, budget
 from sandbox.judging.languages import Files
-from sandbox.judging.leftovers import kill_leftovers
-from sandbox.judging.plans import Plan
-from sandbox.judging.pool import Pool, budget
+from sandbox.judging.proofs import selftest
 from sandbox.judging.report import HostFacts
 from sandbox.judging.workshop import RUNNER, Workshop
 
@@ -83,7 +86,7 @@ def open_host(state: Path) -> Host:
     The first GPU is lent at once: whoever grades alone needs no leases.
     """
     isolation = build_isolation()
-    workers = max(len(devices.found()), 1)  # one process a GPU, each with a pool of its own
+    workers = max(len(inventory.found()), 1)  # one process a GPU, each with a pool of its own
     pool = Pool(isolation, budget() // workers)
     workshop = Workshop(isolation, GraderServer(), state / "compiled", pool)
     try:
@@ -92,7 +95,7 @@ def open_host(state: Path) -> Host:
         workshop.graders.close()
         isolation.antechamber.close()
         raise HostUnfitError(f"The jail does not hold: {error}") from error
-    return Host(workshop, host_facts(workshop, controls)).lend(devices.found()[:1])
+    return Host(workshop, host_facts(workshop, controls)).lend(inventory.found()[:1])
 
 
 def build_isolation() -> Isolation:

@@ -10,11 +10,12 @@ from typing import Any, Literal
 import msgspec
 
 from bank.schema import Case, TaskFacts
-from sandbox.judging import languages, measuring, modes, profiling, profiling_counters, profiling_cuda
+from sandbox.judging import languages, measuring, modes
+from sandbox.judging.grader.programs import COUNTERS, INSPECT
 from sandbox.judging.host import Host
-from sandbox.judging.jail import JailError, Plan
-from sandbox.judging.languages import Files
-from sandbox.judging.programs import COUNTERS, INSPECT
+from sandbox.judging.jails.jail import JailError, Plan
+from sandbox.judging.languages import Files, cuda_kernels
+from sandbox.judging.profiling import claims, nsight
 from sandbox.judging.protocol import Assignment, Finished, build_of
 from sandbox.judging.report import CaseOutcome, Compilation, Event, Job, Profile, Report, Verdict
 from sandbox.judging.supervisor import SandboxFailedError, Supervision, new_seed
@@ -147,7 +148,7 @@ class Judgement:
         plan = next(iter(plans.values()))
         program = plan.files[plan.command[0]].content
         files = self._files(self._job.source)
-        return profiling_cuda.profile(
+        return cuda_kernels.profile(
             self._host.workshop, files, self._facts.limits, program, compilation.output
         )
 
@@ -156,9 +157,9 @@ class Judgement:
         plan = plans.get(("submission", INSPECT))
         if self._job.mode != "profile" or plan is None or not plan.devices:
             return ""
-        ncu, obstacle = profiling_counters.profiler(), profiling_counters.obstacle()
+        ncu, obstacle = nsight.profiler(), nsight.obstacle()
         if ncu is not None and not obstacle:
-            plans["submission", COUNTERS] = profiling_counters.counted(plan, ncu)
+            plans["submission", COUNTERS] = nsight.counted(plan, ncu)
         return obstacle
 
     def _files(self, source: str) -> Files:
@@ -196,7 +197,7 @@ class Judgement:
         failed = next((case for case in finished.outcomes if case.verdict is not Verdict.PASSED), None)
         profile = finished.profile
         if profile is not None and profile.target:
-            facts = profiling.as_compiler_s_facts(profile)
+            facts = claims.as_compiler_s_facts(profile)
             compilation = Compilation(succeeded=True, output="", seconds=0, facts=facts)
         return self.report(
             failed.verdict if failed else Verdict.PASSED,
@@ -214,7 +215,7 @@ class Judgement:
         """What mode "profile" shows. `obstacle`: why the device's counters could not be read."""
         if self._job.mode != "profile" or profile is None:
             return None
-        kernels = profiling.fitted(profile.kernels)
+        kernels = claims.fitted(profile.kernels)
         return msgspec.structs.replace(profile, kernels=kernels, note=profile.note or obstacle)
 
     def _speed(self, finished: Finished, failed: CaseOutcome | None) -> Speed:

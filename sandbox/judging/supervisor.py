@@ -15,9 +15,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 
-from sandbox.judging.artefacts import Shelf
-from sandbox.judging.jail import Ending, Jail, JailError, Plan
-from sandbox.judging.programs import INSPECT
+from sandbox.judging.grader.programs import INSPECT
+from sandbox.judging.jails.jail import Ending, Jail, JailError, Plan
+from sandbox.judging.languages.artefacts import Shelf
 from sandbox.judging.protocol import (
     Assignment,
     Cleared,

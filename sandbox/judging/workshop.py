@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 import sandbox.runner
-from sandbox.judging.fork_server import GraderServer
-from sandbox.judging.jail import Isolation
-from sandbox.judging.pool import Pool
+from sandbox.judging.grader.fork_server import GraderServer
+from sandbox.judging.jails.jail import Isolation
+from sandbox.judging.jails.pool import Pool
 
 Place = Literal["cpu", "gpu", "gpus"]
 FEWEST_GPUS: dict[Place, int] = {"cpu": 0, "gpu": 1, "gpus": 2}

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 
-from sandbox.words import FACTS, MODES, VERDICTS
+from sandbox.pages.words import FACTS, MODES, VERDICTS
 
 register = template.Library()
 

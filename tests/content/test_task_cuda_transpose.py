@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from bank.schema import Case
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Array, Evidence, Wrong
 from sandbox.judging.host import Host
 from tests.content.cuda import (

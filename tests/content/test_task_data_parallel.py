@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Arrays, RuleBroken, Wrong
 from tests.sandbox.judging.cases import TASKS, facts_of
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from sandbox.judging import devices
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.devices import inventory
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Evidence, RuleBroken, Wrong
 from sandbox.judging.host import Host
 from sandbox.judging.measuring import geometric_mean
@@ -104,7 +104,7 @@ def test_the_floor_is_the_bytes_over_the_fastest_link(grader: Any) -> None:
 @pytest.mark.gpu
 @pytest.mark.jail
 def test_on_two_gpus_both_directions_at_once_beat_the_star(host: Host) -> None:
-    both = host.lend(devices.found())
+    both = host.lend(inventory.found())
     if not both.workshop.suffices("gpus"):
         pytest.skip("fewer than two NVIDIA GPUs here")
     direct, star = (

@@ -5,7 +5,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Arrays, Evidence, RuleBroken
 from sandbox.judging.host import Host
 from tests.sandbox.judging import cases

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sandbox.judging import measuring
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Array, Arrays, Evidence, RuleBroken, Wrong
 from sandbox.judging.host import Host
 from tests.sandbox.judging.cases import TASKS, Expectation, assert_verdict, expectations, grade

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Evidence, RuleBroken, Unsuitable, Wrong
 from tests.sandbox.judging.cases import TASKS, facts_of
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sandbox.judging.grader_process import load_grader
+from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Evidence, Wrong
 from sandbox.judging.host import Host
 from tests.content.test_task_tensor_parallel import graded

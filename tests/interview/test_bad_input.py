@@ -17,13 +17,13 @@ import accounts.forms
 import bank
 import drills.forms
 import interview.forms
-import sandbox.forms
+import sandbox.pages.forms
 from accounts.models import User
 from interview import rounds
 from sandbox import submissions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FORM_MODULES = (accounts.forms, drills.forms, interview.forms, sandbox.forms)
+FORM_MODULES = (accounts.forms, drills.forms, interview.forms, sandbox.pages.forms)
 SECRET = "only-Bob-may-read-this"
 FORM = "application/x-www-form-urlencoded"
 GARBAGE = {

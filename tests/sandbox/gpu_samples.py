@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.broker import Device, Host
+from sandbox.messaging.broker import Device, Host
 from sandbox.models import Submission
 from tests.sandbox.samples import report_for
 

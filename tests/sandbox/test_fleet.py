@@ -15,8 +15,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, figures
+from sandbox.messaging import broker
 from sandbox.models import State, Submission
+from sandbox.queue import figures
 from tests.sandbox import gpu_samples
 
 TOKEN = "a-token-of-some-length"

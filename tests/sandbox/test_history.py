@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from accounts.models import User
-from sandbox import history
 from sandbox.models import State, Submission
+from sandbox.pages import history
 from tests.sandbox import samples
 from tests.sandbox.conftest import NOON, Submit
 

@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from sandbox import broker, inbox, submissions
+from sandbox import inbox, submissions
+from sandbox.messaging import broker
+from sandbox.messaging.signing import Kind, Sealed, body_of, sealed
 from sandbox.models import Device, State, Submission
-from sandbox.signing import Kind, Sealed, body_of, sealed
 from tests.sandbox.conftest import NOON, Submit
 from tests.sandbox.samples import report_for
 

@@ -10,9 +10,10 @@ from django.test import Client
 import bank
 from accounts.models import User
 from bank.schema import Own, Task
-from sandbox import broker, submissions
+from sandbox import submissions
+from sandbox.messaging import broker
 from sandbox.models import Submission
-from sandbox.presentation import status
+from sandbox.pages.presentation import status
 from tests.sandbox import gpu_samples, samples
 from tests.sandbox.conftest import NOON, Submit
 

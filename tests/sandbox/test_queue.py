@@ -17,11 +17,13 @@ import bank
 from accounts.models import User
 from bank.schema import Task
 from config.celery import app
-from sandbox import broker, dispatching, inbox, submissions
-from sandbox.judging.devices import Gpu
-from sandbox.judging.leases import Leases, Standing
+from sandbox import inbox, submissions
+from sandbox.judging.devices.inventory import Gpu
+from sandbox.judging.devices.leases import Leases, Standing
 from sandbox.judging.report import Mode
+from sandbox.messaging import broker
 from sandbox.models import Device, State, Submission
+from sandbox.queue import dispatching
 from tests.sandbox import samples
 from tests.sandbox.stage import PATIENCE_S, QUEUE, ROOT, Broker, Stage, reaches, until
 
@@ -270,12 +272,13 @@ from pathlib import Path
 
 if "sandbox.grading_host" in sys.orig_argv:  # not in the server of graders, which would look for CUDA
     sys.path.insert(0, {root!r})
-    from sandbox.judging import devices, probing
+    from sandbox.judging.devices import inventory
+    from sandbox.judging.proofs import probing
 
     folder = Path({folder!r})
     MODEL = "NVIDIA H100 80GB HBM3"
-    gpus = tuple(devices.Gpu(folder / f"nvidia{{n}}", f"GPU-{{n}}", MODEL, 81559) for n in (0, 1))
-    devices.found = lambda: gpus
+    gpus = tuple(inventory.Gpu(folder / f"nvidia{{n}}", f"GPU-{{n}}", MODEL, 81559) for n in (0, 1))
+    inventory.found = lambda: gpus
     probing.PROGRAM = folder / "probe.py"
 """
 PROBE = """

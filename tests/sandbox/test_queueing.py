@@ -14,11 +14,13 @@ from redis import Redis
 
 from accounts.models import User
 from bank.schema import Task
-from sandbox import broker, queueing, submissions
-from sandbox.broker import Device, Host
-from sandbox.dispatching import dispatch
+from sandbox import submissions
+from sandbox.messaging import broker
+from sandbox.messaging.broker import Device, Host
 from sandbox.models import State, Submission
-from sandbox.queueing import PATIENCE, Waiting
+from sandbox.queue import queueing
+from sandbox.queue.dispatching import dispatch
+from sandbox.queue.queueing import PATIENCE, Waiting
 from tests.sandbox import samples
 from tests.sandbox.conftest import NOON, Submit
 from tests.sandbox.samples import report_for

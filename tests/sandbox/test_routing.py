@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox import routing
-from sandbox.broker import Device, Host
+from sandbox.messaging import routing
+from sandbox.messaging.broker import Device, Host
 
 CPU = Host(name="c", capabilities=("cpu",), isolation=(), seen_at=0, queues=("cpu",), slots=1)
 

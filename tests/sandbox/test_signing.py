@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from sandbox.judging.report import Event
-from sandbox.signing import ForgedError, Sealed, body_of, hkdf, opened, read_envelope, sealed
+from sandbox.messaging.signing import ForgedError, Sealed, body_of, hkdf, opened, read_envelope, sealed
 
 URL = "redis://:secret@127.0.0.1:6379/0"
 ENVELOPE = Sealed(

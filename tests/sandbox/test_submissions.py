@@ -11,9 +11,10 @@ from django.db import IntegrityError
 from redis import Redis
 
 from accounts.models import User
-from sandbox import broker, reports, submissions
-from sandbox.judging import profiling
+from sandbox import reports, submissions
+from sandbox.judging.profiling import claims
 from sandbox.judging.report import KernelProfile
+from sandbox.messaging import broker
 from sandbox.models import Draft, State, Submission
 from sandbox.runner.messages import LONGEST_KERNEL_TEXT, MOST_KERNELS
 from tests.sandbox import samples
@@ -324,7 +325,7 @@ def test_a_report_with_all_that_a_gpu_host_can_say_is_taken(
     row = submit()
     text = '"' * LONGEST_KERNEL_TEXT
     kernels = [KernelProfile(name=f"kernel {n}", ptx=text, sass=text) for n in range(MOST_KERNELS)]
-    fitted = msgspec.to_builtins(profiling.fitted(kernels))
+    fitted = msgspec.to_builtins(claims.fitted(kernels))
     profile = {"target": "sm_90", "kernels": fitted, "speed_of_light": {"memory": 0.9}}
     said = report_for(row, measurements=[MEASURED], device=DEVICE, profile=profile)
     assert record(django_capture_on_commit_callbacks, row, said)

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from sandbox import broker, submissions
+from sandbox import submissions
+from sandbox.messaging import broker
 from sandbox.models import Draft, State, Submission
-from sandbox.presentation import duration
+from sandbox.pages.presentation import duration
 from tests.sandbox import samples
 from tests.sandbox.conftest import NOON, Submit
 from tests.sandbox.samples import report_for

@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
-from sandbox.judging.buffers import HostMemory
-from sandbox.judging.crew import Crew, OutOfTurnError, TooSlowError
 from sandbox.judging.gpu.clocks import Timing
 from sandbox.judging.gpu.gate import GateTimeoutError, OpenedGate
 from sandbox.judging.gpu.memory import SLOTS, Slot
 from sandbox.judging.gpu.tasks import DeviceDraw, DeviceTask
+from sandbox.judging.grader.buffers import HostMemory
+from sandbox.judging.grader.crew import Crew, OutOfTurnError, TooSlowError
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import Done, FromRunner, Go, Map, Mapped, Page, Scalar
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import torch
 
-from sandbox.judging.buffers import BFLOAT16, poison
+from sandbox.judging.grader.buffers import BFLOAT16, poison
 from sandbox.judging.grading import Blank, RuleBroken
 from sandbox.runner.device import as_tensor
 from sandbox.runner.device_memory import Span

@@ -1,4 +1,4 @@
-"""The leased GPU as a place for calls: what `programs.py` asks for where there is one."""
+"""The leased GPU as a place for calls: what `grader/programs.py` asks for where there is one."""
 
 from functools import cached_property
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from bank.schema import Case
-from sandbox.judging.crew import Call
 from sandbox.judging.gpu import rates
 from sandbox.judging.gpu.conditions import Observer
 from sandbox.judging.gpu.crew import DeviceCrew, DeviceHost
 from sandbox.judging.gpu.rates import Rates
 from sandbox.judging.gpu.tasks import DeviceTask
+from sandbox.judging.grader.crew import Call
 from sandbox.judging.grading import Evidence
 from sandbox.judging.report import DeviceFacts, Floor
 from sandbox.runner.frames import Channel

@@ -7,10 +7,10 @@ from msgspec import structs
 
 from bank.schema import Case
 from sandbox.judging import measuring
-from sandbox.judging.crew import Call
 from sandbox.judging.gpu import clocks
 from sandbox.judging.gpu.clocks import Hidden, Timing
 from sandbox.judging.gpu.place import Place
+from sandbox.judging.grader.crew import Call
 from sandbox.judging.grading import RuleBroken
 from sandbox.judging.measuring import Sample
 from sandbox.judging.report import Floor, Measurement

@@ -1,6 +1,6 @@
 """One file a language: how a submission becomes something that a jail can run.
 
-A language is a module with
+`compiling`, `artefacts` and `cuda_kernels` are what they share or show. A language is a module with
 
     START_S                       seconds that its runner may need before the submission is loaded
     inspects: bool                whether its compiler has facts to show (build "inspect")
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bank.schema import Limits
-from sandbox.judging.jail import Plan
+from sandbox.judging.jails.jail import Plan
 from sandbox.judging.report import Compilation
 from sandbox.judging.workshop import Place, Workshop
 
@@ -40,7 +40,7 @@ class Prepared:
 
 
 class Language(Protocol):
-    """What each module of this package offers."""
+    """What each language's module offers."""
 
     START_S: float
     ENTRY: str

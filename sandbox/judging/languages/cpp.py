@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 from bank.schema import Limits
-from sandbox.judging.compiling import Recipe, compiled
-from sandbox.judging.jail import File, JailError, Plan
+from sandbox.judging.grader.verdicts import RACE_STATUS
+from sandbox.judging.jails.jail import File, JailError, Plan
 from sandbox.judging.languages import Files, Prepared
-from sandbox.judging.verdicts import RACE_STATUS
+from sandbox.judging.languages.compiling import Recipe, compiled
 from sandbox.judging.workshop import Workshop
 
 START_S = 10.0

@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 
 from bank.schema import Limits
-from sandbox.judging.compiling import Recipe, compiled
-from sandbox.judging.jail import File, Plan
+from sandbox.judging.jails.jail import File, Plan
 from sandbox.judging.languages import Files, Prepared, cpp, triton
+from sandbox.judging.languages.compiling import Recipe, compiled
 from sandbox.judging.report import KernelProfile
 from sandbox.judging.workshop import Workshop
 

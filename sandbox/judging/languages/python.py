@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from bank.schema import Limits
-from sandbox.judging.jail import File, Plan, Program
+from sandbox.judging.jails.jail import File, Plan, Program
 from sandbox.judging.languages import Files, Prepared
 from sandbox.judging.workshop import Workshop
 

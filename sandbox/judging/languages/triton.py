@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from bank.schema import Limits
-from sandbox.judging.artefacts import name_of
 from sandbox.judging.languages import Files, Prepared, python
+from sandbox.judging.languages.artefacts import name_of
 from sandbox.judging.workshop import Workshop
 
 START_S = 90.0  # importing torch from a cold disk

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.judging import artefacts
-from sandbox.judging.artefacts import LARGEST, LENGTH, Shelf, name_of
 from sandbox.judging.host import Host
+from sandbox.judging.languages import artefacts
+from sandbox.judging.languages.artefacts import LARGEST, LENGTH, Shelf, name_of
 from sandbox.judging.report import Mode, Verdict
 from sandbox.runner.artefacts import Artefacts
 from tests.sandbox.judging.cases import FIXTURES, grade

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.judging import cgroups
-from sandbox.judging.cgroups import PERIOD_US, Version1, Version2, counter, quota
 from sandbox.judging.host import Host
-from sandbox.judging.jail import Jail, Plan
+from sandbox.judging.jails import cgroups
+from sandbox.judging.jails.cgroups import PERIOD_US, Version1, Version2, counter, quota
+from sandbox.judging.jails.jail import Jail, Plan
 from tests.sandbox.stage import until
 
 

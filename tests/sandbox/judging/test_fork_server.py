@@ -13,7 +13,7 @@ from typing import IO
 import psutil
 import pytest
 
-from sandbox.judging.fork_server import Grader, GraderServer
+from sandbox.judging.grader.fork_server import Grader, GraderServer
 from sandbox.judging.host import Host
 from sandbox.judging.report import Verdict
 from tests.sandbox.judging.cases import FIXTURES, grade

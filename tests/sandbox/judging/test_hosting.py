@@ -18,13 +18,13 @@ import pytest
 
 import bank
 from bank.schema import Task
-from sandbox import hosting
-from sandbox.hosting import CancelledError, Equipment, Tally, is_timed, kill_jails
-from sandbox.judging import probing
-from sandbox.judging.devices import Gpu
+from sandbox.hosting import jobs
+from sandbox.hosting.jobs import CancelledError, Equipment, Tally, is_timed, kill_jails
+from sandbox.judging.devices.inventory import Gpu
+from sandbox.judging.devices.leases import Leases, Standing
 from sandbox.judging.host import Host
-from sandbox.judging.jail import Jail, JailError, Plan
-from sandbox.judging.leases import Leases, Standing
+from sandbox.judging.jails.jail import Jail, JailError, Plan
+from sandbox.judging.proofs import probing
 from sandbox.judging.report import Event, Job, Report, Verdict
 from tests.sandbox import samples
 
@@ -205,7 +205,7 @@ def test_an_exception_of_the_judge_is_our_failure(
     def fail(*_: object) -> Report:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(hosting, "judge", fail)
+    monkeypatch.setattr(jobs, "judge", fail)
     report, _ = judged(equipment, job(samples.RIGHT, devices=0))
     assert report.message == "The judge itself failed: RuntimeError."
     report, _ = judged(equipment, job(samples.RIGHT))

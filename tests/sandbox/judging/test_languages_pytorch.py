@@ -7,8 +7,8 @@ import pytest
 
 from bank.schema import Limits
 from sandbox.judging.host import Host
+from sandbox.judging.jails.plans import Plan, Program
 from sandbox.judging.languages import Files, pytorch
-from sandbox.judging.plans import Plan, Program
 from sandbox.judging.workshop import Place
 
 CONTROL = tuple(Path("/dev", name) for name in ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools"))

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.judging import cgroups, devices
-from sandbox.judging.devices import Gpu
-from sandbox.judging.leases import Leases, NoDeviceError, Standing
-from sandbox.judging.leftovers import kill_leftovers
+from sandbox.judging.devices import inventory
+from sandbox.judging.devices.inventory import Gpu
+from sandbox.judging.devices.leases import Leases, NoDeviceError, Standing
+from sandbox.judging.jails import cgroups
+from sandbox.judging.jails.leftovers import kill_leftovers
 
 PATIENCE_S = 20
 INFORMATION = "Model: \t\t NVIDIA H100 80GB HBM3\nGPU UUID: \t GPU-1b2c\nDevice Minor: \t {minor}\n"
@@ -23,7 +24,7 @@ INFORMATION = "Model: \t\t NVIDIA H100 80GB HBM3\nGPU UUID: \t GPU-1b2c\nDevice 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine with two devices, one of which the driver says nothing about."""
-    monkeypatch.setattr(devices, "has_bindings", lambda: True)
+    monkeypatch.setattr(inventory, "has_bindings", lambda: True)
     (tmp_path / "dev").mkdir()
     for name in ("nvidia10", "nvidia2", "nvidiactl", "nvidia-uvm", "nvidia-modeset", "nvidia-caps", "sda"):
         (tmp_path / "dev" / name).touch()
@@ -33,24 +34,24 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_device_is_known_by_what_the_driver_says(machine: Path) -> None:
-    two, ten = devices.found(machine / "dev", machine / "proc")
+    two, ten = inventory.found(machine / "dev", machine / "proc")
     assert (ten.node.name, ten.model, ten.uuid) == ("nvidia10", "NVIDIA H100 80GB HBM3", "GPU-1b2c")
     assert (two.node.name, two.model) == ("nvidia2", "NVIDIA GPU")
     assert two.uuid.endswith("-nvidia2")
 
 
 def test_a_job_sees_its_device_and_what_all_devices_share(machine: Path) -> None:
-    two, ten = devices.found(machine / "dev", machine / "proc")
-    assert [node.name for node in devices.nodes_of([ten])] == ["nvidia10", "nvidiactl", "nvidia-uvm"]
-    both = [node.name for node in devices.nodes_of([two, ten])]
+    two, ten = inventory.found(machine / "dev", machine / "proc")
+    assert [node.name for node in inventory.nodes_of([ten])] == ["nvidia10", "nvidiactl", "nvidia-uvm"]
+    both = [node.name for node in inventory.nodes_of([two, ten])]
     assert both == ["nvidia2", "nvidia10", "nvidiactl", "nvidia-uvm"]
-    assert devices.nodes_of([]) == ()
+    assert inventory.nodes_of([]) == ()
 
 
 def test_a_device_without_bindings_is_not_lent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices, "has_bindings", lambda: False)
+    monkeypatch.setattr(inventory, "has_bindings", lambda: False)
     (tmp_path / "nvidia0").touch()
-    assert devices.found(tmp_path, tmp_path) == ()
+    assert inventory.found(tmp_path, tmp_path) == ()
 
 
 # ---------------------------------------------------------------- leases
@@ -144,8 +145,8 @@ def test_whoever_gives_up_stops_waiting(leases: Leases) -> None:
 HOLDER = """
 import sys, threading
 from pathlib import Path
-from sandbox.judging.devices import Gpu
-from sandbox.judging.leases import Leases
+from sandbox.judging.devices.inventory import Gpu
+from sandbox.judging.devices.leases import Leases
 gpus = [Gpu(Path("/dev/nvidia0"), "GPU-0", "NVIDIA H100"), Gpu(Path("/dev/nvidia1"), "GPU-1", "NVIDIA H100")]
 with Leases(Path(sys.argv[1]), gpus, lambda device, at_least: at_least).take(1, threading.Event(), 0):
     print("held", flush=True)

@@ -8,13 +8,14 @@ import pytest
 from msgspec import structs
 
 from bank.schema import Case, Own
-from sandbox.judging import modes, programs
-from sandbox.judging.buffers import HostMemory
-from sandbox.judging.crew import Crew, HostFailedError
+from sandbox.judging import modes
+from sandbox.judging.grader import programs
+from sandbox.judging.grader.buffers import HostMemory
+from sandbox.judging.grader.crew import Crew, HostFailedError
+from sandbox.judging.grader.programs import COUNTERS, INSPECT
 from sandbox.judging.host import Host
 from sandbox.judging.judge import judge
 from sandbox.judging.languages import Files, python
-from sandbox.judging.programs import COUNTERS, INSPECT
 from sandbox.judging.report import Event, Job, Mode, Report, Scalar, Verdict
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import FromRunner

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.judging.occupancy import KIB, MULTIPROCESSORS, WARP, Occupancy, occupancy
+from sandbox.judging.profiling.occupancy import KIB, MULTIPROCESSORS, WARP, Occupancy, occupancy
 
 ORACLE = Path(__file__).with_name("occupancy_oracle.cpp")
 THREADS = (1, 32, 33, 64, 96, 128, 192, 256, 288, 384, 512, 640, 768, 1000, 1024)

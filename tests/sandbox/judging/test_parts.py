@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.judging import buffers, cgroups, compiling, measuring
-from sandbox.judging.compiling import ProductError, Recipe, collect, compiled
-from sandbox.judging.crew import Crew, RaisedError, TooSlowError
+from sandbox.judging import measuring
+from sandbox.judging.grader import buffers
+from sandbox.judging.grader.crew import Crew, RaisedError, TooSlowError
 from sandbox.judging.grading import Blank, Draw
 from sandbox.judging.host import Host
+from sandbox.judging.jails import cgroups
+from sandbox.judging.languages import compiling
+from sandbox.judging.languages.compiling import ProductError, Recipe, collect, compiled
 from sandbox.runner.frames import HEADER, Channel, ClosedError, MalformedError
 from sandbox.runner.messages import LARGEST, LONGEST_TEXT, Done, Facts, Failed, FromRunner, Mapped, Ready
 

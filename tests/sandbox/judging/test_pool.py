@@ -15,13 +15,13 @@ import psutil
 import pytest
 
 from bank.schema import Case, Limits
-from sandbox.judging import pool as pools
-from sandbox.judging.demand import GUESS, Demand, Wish
 from sandbox.judging.host import Host
-from sandbox.judging.jail import File, Jail
+from sandbox.judging.jails import pool as pools
+from sandbox.judging.jails.demand import GUESS, Demand, Wish
+from sandbox.judging.jails.jail import File, Jail
+from sandbox.judging.jails.plans import Plan
+from sandbox.judging.jails.pool import Order, Pool, budget
 from sandbox.judging.languages import Files, python
-from sandbox.judging.plans import Plan
-from sandbox.judging.pool import Order, Pool, budget
 from sandbox.judging.protocol import Assignment
 from sandbox.judging.report import Event, Verdict
 from sandbox.judging.supervisor import expected_starts

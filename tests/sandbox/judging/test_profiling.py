@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from msgspec import json, structs
 
-from sandbox.judging import profiling, profiling_cuda
 from sandbox.judging.host import Host
 from sandbox.judging.judge import judge
-from sandbox.judging.languages import cuda
+from sandbox.judging.languages import cuda, cuda_kernels
+from sandbox.judging.profiling import claims
 from sandbox.judging.report import Event, Job, KernelProfile, Report, Verdict
 from sandbox.runner.messages import LONGEST_KERNEL_TEXT, MOST_KERNELS, Facts, Kernel
 from tests.sandbox.judging.cases import FIXTURES, facts_of, grade
@@ -20,7 +20,7 @@ HONEST = Kernel("add", registers=40, spilled_bytes=0, shared_bytes=0, threads=25
 
 
 def test_a_claim_becomes_a_profile_with_its_occupancy() -> None:
-    (kernel,) = profiling.kernels_of(Facts("9.0", (HONEST,)))
+    (kernel,) = claims.kernels_of(Facts("9.0", (HONEST,)))
     assert (kernel.name, kernel.registers, kernel.threads) == ("add", 40, 256)
     assert (kernel.occupancy, kernel.occupancy_limit) == (0.75, "registers")
 
@@ -37,7 +37,7 @@ def test_a_claim_becomes_a_profile_with_its_occupancy() -> None:
     ],
 )
 def test_numbers_that_cannot_be_are_not_shown(lie: dict[str, int]) -> None:
-    (kernel,) = profiling.kernels_of(Facts("9.0", (structs.replace(HONEST, **lie),)))
+    (kernel,) = claims.kernels_of(Facts("9.0", (structs.replace(HONEST, **lie),)))
     assert [getattr(kernel, name) for name in lie] == [None]
     assert kernel.occupancy is None
 
@@ -45,44 +45,44 @@ def test_numbers_that_cannot_be_are_not_shown(lie: dict[str, int]) -> None:
 def test_text_is_cut_and_cleaned() -> None:
     line = "\x1b[2J<script>\u202e 图\n"
     noisy = structs.replace(HONEST, name="k\x00" * 500, ptx=line * LONGEST_KERNEL_TEXT)
-    (kernel,) = profiling.kernels_of(Facts("9.0", (noisy,)))
-    assert len(kernel.name) == profiling.LONGEST_NAME
+    (kernel,) = claims.kernels_of(Facts("9.0", (noisy,)))
+    assert len(kernel.name) == claims.LONGEST_NAME
     assert "\x00" not in kernel.name
-    assert len(kernel.ptx) <= LONGEST_KERNEL_TEXT + len(profiling.CUT) + 1
+    assert len(kernel.ptx) <= LONGEST_KERNEL_TEXT + len(claims.CUT) + 1
     assert kernel.ptx.isascii()
     assert "\x1b" not in kernel.ptx
-    assert kernel.ptx.endswith(f"\n{profiling.CUT}")
+    assert kernel.ptx.endswith(f"\n{claims.CUT}")
 
 
 @pytest.mark.parametrize("capability", ["", "9", "9.0\n", "../..", "99.99"])
 def test_a_capability_that_is_none_computes_nothing(capability: str) -> None:
     facts = Facts(capability, (HONEST,))
-    assert profiling.target_of(profiling.capability_of(facts)) == ""
-    assert profiling.kernels_of(facts)[0].occupancy is None
+    assert claims.target_of(claims.capability_of(facts)) == ""
+    assert claims.kernels_of(facts)[0].occupancy is None
 
 
 def test_only_so_many_kernels_are_shown() -> None:
-    assert len(profiling.kernels_of(Facts("9.0", (HONEST,) * 50))) == MOST_KERNELS
+    assert len(claims.kernels_of(Facts("9.0", (HONEST,) * 50))) == MOST_KERNELS
 
 
 def test_texts_stay_below_what_a_report_holds() -> None:
     plain = KernelProfile(name="k", ptx="x" * LONGEST_KERNEL_TEXT, sass="y" * LONGEST_KERNEL_TEXT)
-    assert profiling.fitted([plain] * MOST_KERNELS) == (plain,) * MOST_KERNELS
+    assert claims.fitted([plain] * MOST_KERNELS) == (plain,) * MOST_KERNELS
     escaped = structs.replace(plain, ptx='"' * LONGEST_KERNEL_TEXT, sass="\n" * LONGEST_KERNEL_TEXT)
     small = KernelProfile(name="small", ptx="// p", sass="S ;")
-    fitted = profiling.fitted([*[escaped] * 6, small])
-    assert [(kernel.ptx == profiling.CUT, kernel.sass == profiling.CUT) for kernel in fitted] == [
+    fitted = claims.fitted([*[escaped] * 6, small])
+    assert [(kernel.ptx == claims.CUT, kernel.sass == claims.CUT) for kernel in fitted] == [
         *[(False, False)] * 3, (False, True), *[(True, True)] * 2, (False, False),
     ]  # fmt: skip
-    assert len(json.encode(fitted)) < profiling.TEXTS_LIMIT + 2000
+    assert len(json.encode(fitted)) < claims.TEXTS_LIMIT + 2000
 
 
 def test_what_is_missing_is_noted() -> None:
     shown = KernelProfile(name="k", sass="S ;")
-    assert profiling.note_of([], on_device=True) == "no kernels"
-    assert profiling.note_of([shown], on_device=False) == "no device"
-    assert profiling.note_of([shown], on_device=True) == ""
-    assert profiling.note_of([structs.replace(shown, sass="")], on_device=True) == "no disassembler"
+    assert claims.note_of([], on_device=True) == "no kernels"
+    assert claims.note_of([shown], on_device=False) == "no device"
+    assert claims.note_of([shown], on_device=True) == ""
+    assert claims.note_of([structs.replace(shown, sass="")], on_device=True) == "no disassembler"
 
 
 # ---------------------------------------------------------------- Triton
@@ -187,8 +187,8 @@ def test_a_cuda_kernel_is_profiled_without_a_gpu(host: Host, scale: Path) -> Non
 def test_bounds_in_the_source_give_threads_and_occupancy() -> None:
     ptx = ".visible .entry _Z5scalePf(\n\t.param .u64 p\n)\n.maxntid 32, 8, 1\n{\n\tret;\n\n}\n"
     kernel = KernelProfile(name="scale", registers=40, shared_bytes=4096)
-    named = profiling_cuda.with_text(kernel, profiling_cuda.entries(ptx), {})
-    found = profiling.with_occupancy(named, "9.0")
+    named = cuda_kernels.with_text(kernel, cuda_kernels.entries(ptx), {})
+    found = claims.with_occupancy(named, "9.0")
     assert (found.threads, found.occupancy, found.occupancy_limit) == (256, 0.75, "registers")
 
 
@@ -198,13 +198,13 @@ def test_each_kernel_has_its_own_part_of_the_text() -> None:
         "                                           /* 0x000fea0003800000 */\n\t\t..........\n\n"
         "\t\tFunction : _Z3twov\n        /*0000*/  NOP;   /* 0x0000000000007918 */\n"
     )
-    assert profiling_cuda.functions(sass) == {
+    assert cuda_kernels.functions(sass) == {
         "one": "        /*0000*/  EXIT ;",
         "two": "        /*0000*/  NOP;",
     }
     ptx = ".visible .entry _Z3onev()\n{\n\tret;\n}\n\n.visible .entry _Z3twov()\n{\n\ttrap;\n}\n"
-    assert list(profiling_cuda.entries(ptx)) == ["one", "two"]
-    assert "trap" not in profiling_cuda.entries(ptx)["one"]
+    assert list(cuda_kernels.entries(ptx)) == ["one", "two"]
+    assert "trap" not in cuda_kernels.entries(ptx)["one"]
 
 
 @pytest.mark.gpu

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.judging import profiling_counters as counters
-from sandbox.judging.plans import Plan
+from sandbox.judging.jails.plans import Plan
+from sandbox.judging.profiling import nsight as counters
 
 COLUMNS = (
     '"ID","Process ID","Process Name","Host Name","Kernel Name","Context","Stream","Block Size","Grid Size",'

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.judging import reading
+from sandbox.judging.grader import reading
+from sandbox.judging.grader.reading import CheckFailedError, UnreadableError, read_apart
 from sandbox.judging.grading import RuleBroken
 from sandbox.judging.host import Host
-from sandbox.judging.reading import CheckFailedError, UnreadableError, read_apart
 from sandbox.judging.report import Verdict
 from tests.sandbox.judging.cases import FIXTURES, grade
 

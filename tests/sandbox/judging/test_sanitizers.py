@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.judging.grader.sanitizers import summary
 from sandbox.judging.host import Host
 from sandbox.judging.report import Verdict
-from sandbox.judging.sanitizers import summary
 from tests.sandbox.judging.cases import FIXTURES, grade
 
 RACE = "SUMMARY: ThreadSanitizer: data race /job/submission.hpp:10 in total(std::span<double const>, int)"

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from sandbox.judging import bpf, seccomp
+from sandbox.judging.jails import bpf, seccomp
 
 
 def run(program: bytes, number: int, arguments: tuple[int, ...] = (), audit: int = 0xC000003E) -> int:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.judging import bpf, jail, selftest
 from sandbox.judging.host import Host
-from sandbox.judging.jail import Isolation
-from sandbox.judging.selftest import ControlError
+from sandbox.judging.jails import bpf, jail
+from sandbox.judging.jails.jail import Isolation
+from sandbox.judging.proofs import selftest
+from sandbox.judging.proofs.selftest import ControlError
 from sandbox.judging.workshop import Workshop
 
 pytestmark = pytest.mark.jail

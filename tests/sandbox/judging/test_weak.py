@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from sandbox.judging.host import Host
-from sandbox.judging.jail import Isolation, Jail, Plan
-from sandbox.judging.watchdog import proportional, resident
+from sandbox.judging.jails.jail import Isolation, Jail, Plan
+from sandbox.judging.jails.watchdog import proportional, resident
 from tests.sandbox.stage import until
 
 MEGABYTES = 64
