@@ -9,12 +9,16 @@ import numpy as np
 
 from sandbox.runner.messages import BufferSpec
 
+BFLOAT16 = "bfloat16"
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def attach(descriptor: int, spec: BufferSpec) -> Array:
-    """Map one buffer as an array and close its descriptor. Inputs come out read-only."""
-    dtype = np.dtype(spec.dtype)
+    """Map one buffer as an array and close its descriptor. Inputs come out read-only.
+
+    NumPy has no bfloat16: its bits come out as uint16.
+    """
+    dtype = np.dtype(np.uint16 if spec.dtype == BFLOAT16 else spec.dtype)
     count = int(np.prod(spec.shape, dtype=np.int64))
     access = mmap.ACCESS_WRITE if spec.writable else mmap.ACCESS_READ
     memory = mmap.mmap(descriptor, max(count * dtype.itemsize, 1), access=access)

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from sandbox.runner.buffers import attach_all
+from sandbox.runner.buffers import BFLOAT16, attach_all
 from sandbox.runner.messages import Map
 
 Tensors = dict[str, torch.Tensor]
@@ -25,7 +25,8 @@ class Copied:
     def attach(self, descriptors: Sequence[int], mapping: Map) -> None:
         """Copy what one call reads, and make room for what it writes."""
         inputs, outputs = attach_all(descriptors, mapping.buffers)
-        self._arguments = on_device(inputs), on_device(outputs)
+        types = {spec.name: spec.dtype for spec in mapping.buffers}
+        self._arguments = on_device(inputs, types), on_device(outputs, types)
 
     def arguments(self, slot: int) -> tuple[Tensors, Tensors]:  # noqa: ARG002 - there is one
         """Inputs and outputs of the next call, by name."""
@@ -38,6 +39,12 @@ class Copied:
         return 0
 
 
-def on_device(arrays: dict[str, Any]) -> Tensors:
-    """Copies on the GPU; reading a mapping that cannot be written is no reason to warn."""
-    return {name: torch.from_numpy(array.copy()).cuda() for name, array in arrays.items()}
+def on_device(arrays: dict[str, Any], types: dict[str, str]) -> Tensors:
+    """Copies on the GPU."""
+    return {name: as_tensor(array, types[name]).cuda() for name, array in arrays.items()}
+
+
+def as_tensor(array: Any, dtype: str) -> torch.Tensor:
+    """A copy of its own: reading a mapping that cannot be written is no reason to warn."""
+    tensor = torch.from_numpy(array.copy())
+    return tensor.view(torch.bfloat16) if dtype == BFLOAT16 else tensor

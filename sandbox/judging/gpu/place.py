@@ -11,9 +11,9 @@ from sandbox.judging.gpu import rates
 from sandbox.judging.gpu.conditions import Observer
 from sandbox.judging.gpu.crew import DeviceCrew, DeviceHost
 from sandbox.judging.gpu.rates import Rates
-from sandbox.judging.gpu.tasks import DeviceTask
+from sandbox.judging.gpu.tasks import DeviceTask, to_host
 from sandbox.judging.grader.crew import Call
-from sandbox.judging.grading import Evidence
+from sandbox.judging.grading import Draw, Evidence
 from sandbox.judging.report import DeviceFacts, Floor
 from sandbox.runner.frames import Channel
 from sandbox.runner.messages import FromRunner
@@ -39,6 +39,12 @@ class Place:
         nothing = np.zeros((1, 1), np.int64)
         evidence = Evidence(nothing, nothing)
         return Call([drawn.inputs], [taken], evidence, timing.trusted, timing.claimed, on_device=True)
+
+    def drawn_on_host(self, case: Case) -> Draw:
+        """A fresh instance with the device's sizes and types, as arrays: for looks at the kernels."""
+        drawn = self._task.draw(case.parameters)
+        inputs = {name: to_host(tensor) for name, tensor in drawn.inputs.items()}
+        return Draw(inputs=inputs, outputs=drawn.outputs)
 
     def floor(self, case: Case) -> Floor | None:
         """The least time for the case on this device, where the task counts its work."""

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from sandbox.judging.gpu.memory import Tensors
+from sandbox.judging.grader.buffers import BITS
 from sandbox.judging.grading import Array, Blank, Draw, Evidence, Parameters
 
 DEVICE = "device.py"
@@ -64,9 +65,9 @@ def to_device(array: Array) -> torch.Tensor:
 
 
 def to_host(tensor: torch.Tensor) -> Array:
-    """A copy of a tensor; bfloat16 becomes uint16 with the same bits."""
+    """A copy of a tensor; bfloat16 becomes uint16 with the same bits, and says so."""
     if tensor.dtype == torch.bfloat16:
-        tensor = tensor.view(torch.uint16)
+        return tensor.cpu().view(torch.uint16).numpy().view(BITS)
     array: Array = tensor.cpu().numpy()
     return array
 

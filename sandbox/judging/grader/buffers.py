@@ -20,6 +20,14 @@ INTEGER_POISON, NAN_BYTE = 0x5B, 0xFF  # floating-point numbers of any width who
 BFLOAT16 = "bfloat16"  # NumPy has no such type: its bits travel as uint16
 
 
+BITS = np.dtype(np.uint16, metadata={"bits of": BFLOAT16})  # an array of them says what they are
+
+
+def name_of(dtype: np.dtype[Any]) -> str:
+    """The name under which a type travels."""
+    return BFLOAT16 if dtype.metadata == BITS.metadata else dtype.str
+
+
 def storage(dtype: str) -> np.dtype[Any]:
     """NumPy's type in which elements of this type are kept."""
     return np.dtype(np.uint16 if dtype == BFLOAT16 else dtype)
@@ -60,7 +68,8 @@ class Buffer:
         kind = storage(dtype)
         count = int(np.prod(shape, dtype=np.int64))
         size = max(count * kind.itemsize, 1)
-        self.spec = BufferSpec(name, kind.str, tuple(int(n) for n in shape), writable)
+        named = BFLOAT16 if dtype == BFLOAT16 else kind.str
+        self.spec = BufferSpec(name, named, tuple(int(n) for n in shape), writable)
         self.descriptor = os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(self.descriptor, size)
         self.array: Array = np.frombuffer(mmap.mmap(self.descriptor, size), kind, count).reshape(shape)
@@ -80,7 +89,7 @@ class Buffer:
 
 def input_buffer(name: str, content: Array) -> Buffer:
     """A sealed copy of an input."""
-    buffer = Buffer(name, content.shape, content.dtype.str, writable=False)
+    buffer = Buffer(name, content.shape, name_of(content.dtype), writable=False)
     buffer.array[...] = content
     return buffer
 

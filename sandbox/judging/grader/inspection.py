@@ -1,5 +1,7 @@
 """The grader's last step where kernels are looked at: ask the compiler, and the device's counters."""
 
+import traceback
+
 from bank.schema import Case
 from sandbox.judging.grader import verdicts
 from sandbox.judging.grader.crew import Call, HostFailedError
@@ -29,13 +31,21 @@ class Inspection:
         case = looked_at(self._assignment.cases)
         if self._assignment.mode == "profile":
             self._programs.tell(Progress("profiling", 1, 1, case.id))
+        try:
+            self.profile = self._look(case)
+        except Exception:  # ours; the verdict is known by now, and does not suffer
+            traceback.print_exc()
+            self.profile = Profile(target="", note=claims.NOT_ASKED)
+
+    def _look(self, case: Case) -> Profile:
+        """What compiler and counters say of one case."""
         target, kernels, note = self._ask_compiler(case) if self._assignment.inspect else ("", (), "")
         lights: dict[str, float] = {}
         if self._assignment.counters:
             printed = self._count(case)
             lights = nsight.speed_of_light(printed)
             note = note or ("" if lights else nsight.note_of(printed))
-        self.profile = Profile(target=target, kernels=kernels, speed_of_light=lights, note=note)
+        return Profile(target=target, kernels=kernels, speed_of_light=lights, note=note)
 
     def _ask_compiler(self, case: Case) -> tuple[str, tuple[KernelProfile, ...], str]:
         """Target, kernels, and a note on what is missing."""

@@ -15,7 +15,7 @@ from bank.schema import Case, Limits
 from sandbox.judging.grader import verdicts
 from sandbox.judging.grader.buffers import HostMemory
 from sandbox.judging.grader.crew import Call, Crew, GoneError, RaisedError
-from sandbox.judging.grading import RuleBroken
+from sandbox.judging.grading import Draw, RuleBroken
 from sandbox.judging.protocol import (
     Assignment,
     FromSupervisor,
@@ -77,11 +77,19 @@ class Programs:
     def run(self, program: ProgramName, case: Case) -> Call:
         """One call on fresh inputs in the host's memory, unchecked."""
         crew = self._crew(program, case)
-        draw = self.task.draw(case.parameters, self._dice())
+        draw = self._drawn(case)
         before = self._loopback(crew)
         call = crew.call(draw, case.parameters, longest(self._assignment.limits, case))
         evidence = dataclasses.replace(call.evidence, loopback_bytes=self._loopback(crew) - before)
         return dataclasses.replace(call, evidence=evidence, several=bool(draw.ranks))
+
+    def _drawn(self, case: Case) -> Draw:
+        """A fresh instance in the host's memory; where there is a device, with its sizes and types."""
+        if self.device is None:
+            draw: Draw = self.task.draw(case.parameters, self._dice())
+            return draw
+        on_device: Draw = self.device.drawn_on_host(case)
+        return on_device
 
     def _check(self, program: ProgramName, case: Case, call: Call) -> None:
         """Have the task check what a call put out. Raises Wrong or RuleBroken."""

@@ -21,6 +21,7 @@ from sandbox.judging.host import Host
 from sandbox.judging.jails import cgroups
 from sandbox.judging.languages import compiling
 from sandbox.judging.languages.compiling import ProductError, Recipe, collect, compiled
+from sandbox.runner.buffers import attach_all
 from sandbox.runner.frames import HEADER, Channel, ClosedError, MalformedError
 from sandbox.runner.messages import LARGEST, LONGEST_TEXT, Done, Facts, Failed, FromRunner, Mapped, Ready
 
@@ -289,3 +290,19 @@ def test_noise_is_named_and_not_ranked() -> None:
     measured = measuring.measure("case", lambda: next(times), lambda: 1.0, budget_s=0)
     assert measured.noisy
     assert measuring.score([measured]) is None
+
+
+def test_bits_of_a_type_that_numpy_lacks_say_what_they_are_until_the_runner_has_them() -> None:
+    bits = np.array([0x3F80, 0x4000], np.uint16).view(buffers.BITS)  # 1 and 2
+    made = [buffers.input_buffer("x", bits), buffers.output_buffer("out", Blank((2,), "bfloat16"))]
+    assert [(buffer.spec.dtype, buffer.spec.bytes) for buffer in made] == [("bfloat16", 4)] * 2
+    inputs, outputs = attach_all([os.dup(buffer.descriptor) for buffer in made], [b.spec for b in made])
+    assert inputs["x"].tolist() == [0x3F80, 0x4000]
+    assert np.isnan((outputs["out"].astype(np.uint32) << 16).view(np.float32)).all()
+
+
+def test_a_place_for_looking_makes_tensors_of_such_bits() -> None:
+    copied = pytest.importorskip("sandbox.runner.copied")
+    tensor = copied.as_tensor(np.array([0x3F80, 0x4000], np.uint16), "bfloat16")
+    assert tensor.tolist() == [1.0, 2.0]
+    assert copied.as_tensor(np.ones(2, np.float32), "<f4").tolist() == [1.0, 1.0]
