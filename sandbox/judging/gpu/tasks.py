@@ -67,7 +67,8 @@ def to_device(array: Array) -> torch.Tensor:
 def to_host(tensor: torch.Tensor) -> Array:
     """A copy of a tensor; bfloat16 becomes uint16 with the same bits, and says so."""
     if tensor.dtype == torch.bfloat16:
-        return tensor.cpu().view(torch.uint16).numpy().view(BITS)
+        bits: Array = tensor.cpu().view(torch.uint16).numpy().view(BITS)
+        return bits
     array: Array = tensor.cpu().numpy()
     return array
 
