@@ -2,7 +2,7 @@
 PYTHON ?= python3
 GRADER ?= local
 
-.PHONY: run setup test test-postgres test-gpu clean
+.PHONY: run setup test test-tables test-postgres test-gpu clean
 
 run:
 	@SEVENROUNDS_GRADER=$(GRADER) $(PYTHON) scripts/run.py
@@ -19,6 +19,11 @@ test-postgres:
 	@$(PYTHON) scripts/setup.py web grader test
 	@.venv/bin/python scripts/postgres.py .venv/bin/python -m pytest -n 2 --dist loadfile -m "not gpu and not jail and not browser" \
 		--ignore=tests/drills/grading tests/accounts tests/drills tests/interview tests/sandbox tests/deploy
+
+# Every submission of every task through the jail; `make test` takes one of each kind.
+test-tables:
+	@$(PYTHON) scripts/setup.py web grader test
+	@.venv/bin/python -m pytest tests/content -n 2 --dist loadfile --no-loadscope-reorder -m "table and not gpu"
 
 test-gpu:
 	@$(PYTHON) scripts/setup.py web grader test

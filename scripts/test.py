@@ -21,7 +21,7 @@ CHECKS = (
     ("content", ["python", "-m", "bank", "check"]),
     # Two cores: one worker for each. A file's tests stay together, because fixtures start servers; files come
     # in an order of our own (tests/conftest.py), not by their number of tests.
-    ("tests", ["python", "-m", "pytest", *SPREAD, "-m", "not gpu", "--durations", "12"]),
+    ("tests", ["python", "-m", "pytest", *SPREAD, "-m", "not gpu and not table", "--durations", "12"]),
 )
 
 

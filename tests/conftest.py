@@ -14,10 +14,42 @@ from hypothesis import settings
 
 Race = Callable[..., list[Any]]
 PATIENCE_S = 30
+KINDS = ("right", "wrong", "slow", "hostile")
 
 # A shared machine may stop for half a second at any time: no example fails for that.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Of a task's table of submissions one of each kind runs every time; the rest is `make test-tables`."""
+    config.pluginmanager.register(Tables())
+
+
+class Tables:
+    """Marks what `table` means, before anything is chosen by its marks."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """A row is a jail test of one submission; the first right, wrong, hostile one … stays unmarked."""
+        seen: set[tuple[str, ...]] = set()
+        for item in sorted(items, key=lambda item: item.nodeid):
+            if item.get_closest_marker("jail") is None or (row := row_of(item)) is None:
+                continue
+            if row in seen:
+                item.add_marker(pytest.mark.table)
+            seen.add(row)
+
+
+def row_of(item: pytest.Item) -> tuple[str, ...] | None:
+    """Module, task and kind of the submission that a test of a table is about; None for other tests."""
+    values = getattr(item, "callspec", None)
+    named = [value for value in values.params.values() if hasattr(value, "file")] if values else []
+    if not named or "content" not in item.path.parts:
+        return None
+    others = sorted(str(value) for value in values.params.values() if value is not named[0])
+    kind = named[0].file.partition("_")[0]
+    return (item.path.name, *others, kind if kind in KINDS else "shared")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,16 +1,15 @@
-"""Code through the queue: right and wrong code to every task, and what the page says of it."""
+"""Code through the queue: right and wrong code, and what the page says of it."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import people
-from tests.browser.people import TASKS
 
 pytestmark = pytest.mark.browser
-EVERY_TASK = sorted(path.parent.name for path in TASKS.glob("*/task.toml"))
+ONE_TASK_A_LANGUAGE = ("memory-pool", "pipeline-1f1b", "vector-add")  # what else there is, the tables run
 
 
-@pytest.mark.parametrize("task", EVERY_TASK)
+@pytest.mark.parametrize("task", ONE_TASK_A_LANGUAGE)
 def test_wrong_code_then_right_code(page: Page, task: str) -> None:
     people.sign_up(page, f"coder-{task}")
     for kind in ("wrong_", "right_"):
