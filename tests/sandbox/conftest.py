@@ -122,6 +122,7 @@ def shared_database(
         memory.ensure_connection()
         with closing(sqlite3.connect(path)) as file:
             memory.connection.backup(file)
+            file.execute("PRAGMA journal_mode=WAL")  # changing that needs a file that nobody else has open
         shared = memory.copy("default")
         shared.settings_dict["NAME"] = str(path)
         connections["default"] = shared

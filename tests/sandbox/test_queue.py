@@ -179,6 +179,7 @@ def test_cancelling_ends_the_jail_within_two_seconds(
     tasks = bank.load(content).tasks
     words = words.format(number=secrets.randbelow(10**9))
     ready.start_host()
+    heard = len(ready.said("host"))
     row = send(ada, tasks[task_id], source.replace("{mark}", words), "submit")
     until(lambda: ready.runs(words), "the submission is at that stage")
     began = time.monotonic()
@@ -189,7 +190,7 @@ def test_cancelling_ends_the_jail_within_two_seconds(
     until(reaches(after, state=State.FINISHED), "the same process grades what came later")
     row.refresh_from_db()
     assert (row.state, row.verdict, after.verdict, after.attempt) == (State.CANCELLED, "", "passed", 1)
-    assert "Traceback" not in ready.said("host")
+    assert "Traceback" not in ready.said("host")[heard:]
 
 
 def test_a_forged_job_is_not_graded(ready: Stage, ada: User, sum_task: Task) -> None:

@@ -196,4 +196,5 @@ def prepare() -> None:
 
 if __name__ == "__main__":
     prepare()
-    serve(socket.socket(fileno=os.dup(0)))
+    with socket.socket(fileno=os.dup(0)) as requested:
+        serve(requested)
