@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import psutil
 
 from bank.schema import Task, TaskFacts
 from sandbox.judging.devices import faults
 from sandbox.judging.devices.leases import Held, Leases, NoDeviceError
 from sandbox.judging.host import Host
-from sandbox.judging.jails.jail import kill_children
+from sandbox.judging.jails.jail import running_jails
 from sandbox.judging.judge import judge
 from sandbox.judging.proofs import probing
 from sandbox.judging.report import Event, Job, Lease, Report, Verdict
@@ -128,18 +127,11 @@ def is_timed(job: Job, facts: TaskFacts) -> bool:
 
 
 def kill_jails(host: Host) -> None:
-    """End every jail of this process in which there is a job, at whatever stage it is.
-
-    All children of a process that judges are jails, but for a server of graders that had to be started anew.
-    """
-    spared = {host.workshop.graders.pid, *host.workshop.pool.waiting_pids()}
-    for child in psutil.Process().children():
-        if child.pid not in spared:
-            kill_children(child.pid)
-            try:
-                child.kill()
-            except psutil.NoSuchProcess:
-                continue
+    """End every jail of this process in which there is a job, at whatever stage it is."""
+    waiting = host.workshop.pool.waiting_pids()
+    for jail in running_jails():
+        if jail.pid not in waiting:
+            jail.kill()
 
 
 class Tally:

@@ -6,6 +6,7 @@ over the wire, where the grader counts.
 
 import numpy as np
 import torch
+import torch.fx.experimental.symbolic_shapes  # else the first backward() loads it, on the learner's clock
 
 SHARDS = ("a", "c", "b")
 

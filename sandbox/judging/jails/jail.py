@@ -80,6 +80,14 @@ class Isolation:
 
 Reason = Literal["exited", "signal", "memory", "output", "stopped"]
 
+_running: "set[Jail]" = set()
+
+
+def running_jails() -> "list[Jail]":
+    """The jails that this process started and has not cleared away yet; a fork knows none of its parent's."""
+    return [jail for jail in _running.copy() if jail.maker == os.getpid()]
+
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -97,6 +105,7 @@ class Jail:
     """
 
     def __init__(self, isolation: Isolation, plan: Plan) -> None:
+        self.maker = os.getpid()
         self._stopped = self._paused = False
         self._watchdog: Watchdog | None = None
         self._group = _group(isolation.groups, plan)
@@ -104,6 +113,7 @@ class Jail:
         self.socket, theirs = socket.socketpair()
         try:
             self._process = _launch(isolation, plan, self._group, theirs, self._status)
+            _running.add(self)
             self._output = CappedOutput(self._process.stdout, plan.output_kb << 10, self.kill)
             if plan.program is None:
                 self._settle(plan)
@@ -190,6 +200,7 @@ class Jail:
     def finish(self) -> Ending:
         """Wait for the end, clear away, and say how it ended. Raises JailError."""
         code = self._process.wait()
+        _running.discard(self)
         memory = self._ran_out_of_memory()
         if self._group is not None:
             self._group.remove()
@@ -248,6 +259,7 @@ class Jail:
         if hasattr(self, "_process"):
             self.kill()
             self._process.wait()
+            _running.discard(self)
         if self._group is not None:
             self._group.remove()
         self.socket.close()

@@ -6,6 +6,7 @@ would ask a GPU. Locks, tokens and jails are real.
 
 import contextlib
 import os
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -248,6 +249,7 @@ def test_killing_spares_only_jails_without_a_job(
     host: Host, sleeper: Jail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     family = psutil.Process(sleeper.pid).children(recursive=True)
+    stranger = subprocess.Popen(["sleep", "600"])  # a child of ours that is no jail
     monkeypatch.setattr(type(host.workshop.pool), "waiting_pids", lambda _: {sleeper.pid})
     kill_jails(host)
     assert not sleeper.wait(0.2)
@@ -255,6 +257,9 @@ def test_killing_spares_only_jails_without_a_job(
     kill_jails(host)
     assert sleeper.wait(5)
     assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
 
 
 def test_counts_of_all_processes_are_added(tmp_path: Path) -> None:
