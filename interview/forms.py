@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bank.schema import Language, Topic
 from interview.library import KINDS, LONGEST_QUERY, Filters
-from interview.papers import ROUNDS
+from interview.mocks.papers import ROUNDS
 
 KIND_NAMES = {"question": _("Questions"), "drill": _("Calculation drills"), "task": _("Coding tasks")}
 

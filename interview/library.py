@@ -5,7 +5,7 @@ from msgspec import Struct
 from bank import Catalogue
 from bank.schema import Item, Language
 from bank.searching import fold, score
-from interview.papers import kind_of
+from interview.mocks.papers import kind_of
 
 KINDS = ("question", "drill", "task")
 LONGEST_QUERY = 100

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from drills import reviews
-from interview import rounds
+from interview.mocks import rounds
 from sandbox.judging.report import Verdict
 from sandbox.models import Submission
 from sandbox.submissions import judged

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interview import rounds
+from interview.mocks import rounds
 
 
 @shared_task(name="interview.close_overdue", ignore_result=True)

@@ -13,7 +13,7 @@ from bank.schema import Drill, Item, Language, Question
 from drills import reviews, standing
 from interview import library
 from interview.forms import FilterForm
-from interview.papers import kind_of
+from interview.mocks.papers import kind_of
 
 SAMPLE_SEED = 1
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from bank import catalogue
 from drills import day_plans, reviews
-from interview import rounds
 from interview.heatmap import squares
+from interview.mocks import rounds
 
 
 @require_safe

@@ -14,12 +14,12 @@ from accounts.language import page_language
 from bank import catalogue, instances
 from bank.schema import Drill, Language, Question
 from drills import marking
-from interview import reports, rounds
-from interview.band_texts import ANCHORS, DIMENSION_NAMES
-from interview.bands import Band
 from interview.forms import assessment_fields
-from interview.reports import ItemReport
-from interview.round_texts import ROUND_TEXTS
+from interview.mocks import reports, rounds
+from interview.mocks.band_texts import ANCHORS, DIMENSION_NAMES
+from interview.mocks.bands import Band
+from interview.mocks.reports import ItemReport
+from interview.mocks.round_texts import ROUND_TEXTS
 from interview.views.sittings import own_round
 
 

@@ -17,10 +17,10 @@ from accounts.models import User
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Task
 from drills.kinds.drill import part_view
-from interview import rounds
 from interview.forms import StartForm, draft_fields
+from interview.mocks import rounds
+from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
-from interview.round_texts import ROUND_TEXTS
 from sandbox import submissions
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 import bank
 from accounts.models import User
 from drills import catalogue
-from interview import rounds
+from interview.mocks import rounds
 from interview.models import MockRound
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

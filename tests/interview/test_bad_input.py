@@ -19,7 +19,7 @@ import drills.forms
 import interview.forms
 import sandbox.pages.forms
 from accounts.models import User
-from interview import rounds
+from interview.mocks import rounds
 from sandbox import submissions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

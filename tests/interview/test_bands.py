@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.bands import CALCULATION, CODE, DIMENSIONS, KNOWLEDGE, TIME, Evidence, bands, is_weak
+from interview.mocks.bands import CALCULATION, CODE, DIMENSIONS, KNOWLEDGE, TIME, Evidence, bands, is_weak
 
 
 def question(covered: int, essential: int = 2, assessed: bool = True, **changes: object) -> Evidence:

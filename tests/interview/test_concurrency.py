@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from interview import rounds
+from interview.mocks import rounds
+from interview.mocks.rounds import RoundIsOver, RoundIsRunning
 from interview.models import MockRound
-from interview.rounds import RoundIsOver, RoundIsRunning
 from sandbox.models import Submission
 from tests.conftest import Race
 from tests.interview.conftest import NOON

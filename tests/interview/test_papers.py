@@ -3,7 +3,7 @@
 import pytest
 
 import bank
-from interview.papers import QUESTIONS_A_PAPER, ROUNDS, compose, kind_of
+from interview.mocks.papers import QUESTIONS_A_PAPER, ROUNDS, compose, kind_of
 
 CATALOGUE = bank.load()
 

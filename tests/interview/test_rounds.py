@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from drills.models import Card
-from interview import reports, rounds
+from interview.mocks import reports, rounds
 from interview.models import MockItem, MockRound
 from sandbox.models import Submission
 from tests.interview.conftest import NOON

@@ -18,7 +18,7 @@ from accounts.models import User
 from bank import catalogue
 from bank.schema import Drill, Task
 from drills import marking, reviews, standing
-from interview import papers, reports
+from interview.mocks import papers, reports
 from interview.models import MockEvent, MockItem, MockRound
 from sandbox import submissions
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bank import catalogue
 from bank.schema import KeyPoint, Question
-from interview.bands import Band, Evidence, bands, is_weak
+from interview.mocks.bands import Band, Evidence, bands, is_weak
 from interview.models import MockEvent, MockItem, MockRound
 
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from interview.bands import CALCULATION, CODE, DELIVERY, KNOWLEDGE, TIME
+from interview.mocks.bands import CALCULATION, CODE, DELIVERY, KNOWLEDGE, TIME
 
 DIMENSION_NAMES: dict[str, str | Promise] = {
     KNOWLEDGE: _("Knowledge"),
