@@ -1,4 +1,4 @@
-"""Mock rounds: a paper, what was typed into it, and the log from which the report is computed."""
+"""Mock rounds and loops: a paper, what was typed into it, and the log from which the report is computed."""
 
 import uuid
 from typing import ClassVar
@@ -6,16 +6,51 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from accounts.models import Language
+
+
+class MockLoop(models.Model):
+    """Seven rounds over several sittings, all in front of one interviewer, each sat once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mock_loops")
+    persona = models.CharField(max_length=40)
+    length = models.CharField(max_length=20)
+    language = models.CharField(max_length=10, choices=Language.choices)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-started_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at__isnull=True), name="one_open_loop_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"loop of {self.user} from {self.started_at:%Y-%m-%d}"
+
 
 class MockRound(models.Model):
-    """One sitting of one round. The clock is the server's: `deadline` ends it, seen or not."""
+    """One sitting. The clock is the server's: `deadline` ends it, seen or not, unless it stands still.
+
+    `number` is the round, or 0 for a paper of one's weak spots. While `paused_at` is set the clock stands
+    still, for a time that the interviewer allows; going on moves the deadline.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mock_rounds")
+    loop = models.ForeignKey(MockLoop, on_delete=models.CASCADE, null=True, blank=True, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    persona = models.CharField(max_length=40, default="staff")
+    length = models.CharField(max_length=20, default="standard")
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.ENGLISH)
     seed = models.BigIntegerField()
     started_at = models.DateTimeField()
     deadline = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pauses = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     expired = models.BooleanField(default=False)
     assessed_at = models.DateTimeField(null=True, blank=True)
@@ -30,7 +65,12 @@ class MockRound(models.Model):
                 fields=["user"],
                 condition=models.Q(finished_at__isnull=True),
                 name="one_running_round_a_person",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["loop", "number"],
+                condition=models.Q(loop__isnull=False),
+                name="one_round_of_a_number_a_loop",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -40,8 +80,10 @@ class MockRound(models.Model):
 class MockItem(models.Model):
     """One item of a paper: what was shown, what was typed, and what became of it.
 
-    `draft` holds the fields of the item's form as they were last saved; `result` the automatic
-    grading (drills) or the submission's end (tasks); `assessment` the learner's own ticks and bands.
+    `draft` holds the fields of the item's form as they were last saved; `turns` the follow-ups that were
+    asked, in order: {"id", "key_point", "words", "at"}, each answered in the draft's field `follow-<id>`.
+    From `answered_at` on the first answer stands. `result` is the automatic grading (drills) or the
+    submission's end (tasks); `assessment` the learner's own ticks, quotes and bands.
     """
 
     mock = models.ForeignKey(MockRound, on_delete=models.CASCADE, related_name="items")
@@ -53,6 +95,8 @@ class MockItem(models.Model):
     minutes = models.FloatField()
     draft = models.JSONField(default=dict)
     saved_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    turns = models.JSONField(default=list)
     result = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, blank=True)
     assessment = models.JSONField(default=dict)
@@ -68,12 +112,16 @@ class MockItem(models.Model):
 
 
 class MockEvent(models.Model):
-    """A line of the log: started, shown, saved, finished, timed out, assessed."""
+    """A line of the log: started, shown, saved, answered, asked, paused, went on, finished, timed out, assessed.
+
+    `detail` of a save are the edits (interview/mocks/edits.py) by field, from which the replay is made.
+    """
 
     mock = models.ForeignKey(MockRound, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     kind = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField(null=True, blank=True)
+    detail = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
