@@ -52,8 +52,8 @@ def _print_coverage(catalogue: Catalogue, *, everything: bool) -> None:
     if everything:
         for seed, names in served.items():
             print(f"{seed:12} {', '.join(names) or '-':40} {catalogue.seeds[seed]}")
-    counts = (len(catalogue.questions), len(catalogue.drills), len(catalogue.tasks))
-    print("{} questions, {} drills, {} tasks".format(*counts), end="; ")
+    kinds = ("questions", "drills", "tasks", "scenarios")
+    print(", ".join(f"{len(getattr(catalogue, kind))} {kind}" for kind in kinds), end="; ")
     print(f"{sum(map(bool, served.values()))} of {len(served)} seed lines served")
 
 

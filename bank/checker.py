@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bank.checks import drills, facts, own, questions, relations, tasks, words
+from bank.checks import drills, facts, own, questions, relations, scenarios, tasks, words
 from bank.loader import Catalogue
 from bank.problems import Problem
-from bank.schema import Drill, Item, Question
+from bank.schema import Drill, Item, Question, Scenario
 
 
 def check(catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -22,6 +22,8 @@ def _check(catalogue: Catalogue, name: str, item: Item) -> Iterator[Problem]:
         yield from questions.check(item, file)
     elif isinstance(item, Drill):
         yield from drills.check(item, file)
+    elif isinstance(item, Scenario):
+        yield from scenarios.check(item, file)
     else:
         yield from tasks.check(item, file)
         yield from own.check(item, file)

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bank.problems import ContentError, Problem
+from bank.scenarios import traces
 from bank.schema import (
     LANGUAGES,
     Drill,
@@ -26,18 +27,22 @@ from bank.schema import (
     Question,
     QuestionFacts,
     QuestionText,
+    Scenario,
+    ScenarioFacts,
+    ScenarioText,
     Task,
     TaskFacts,
     TaskText,
     Topic,
 )
-from bank.texts import Reader, read_drill, read_question, read_task, reader_of
+from bank.texts import Reader, read_drill, read_question, read_scenario, read_task, reader_of
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
+TRACE = re.compile(r"traces/[a-z0-9][a-z0-9-]*\.json")
 FIELD_PATH = re.compile(r" - at `\$\.?(.*?)`$")
 
-Facts = TypeVar("Facts", QuestionFacts, DrillFacts, TaskFacts)
-Text = TypeVar("Text", QuestionText, DrillText, TaskText)
+Facts = TypeVar("Facts", QuestionFacts, DrillFacts, TaskFacts, ScenarioFacts)
+Text = TypeVar("Text", QuestionText, DrillText, TaskText, ScenarioText)
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,15 @@ class Catalogue:
         """The coding tasks, by id."""
         return {name: item for name, item in self.items.items() if isinstance(item, Task)}
 
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios, by id."""
+        return {name: item for name, item in self.items.items() if isinstance(item, Scenario)}
+
 
 @dataclass(frozen=True)
 class Kind(Generic[Facts, Text]):
-    """How one kind of item lies on the disk and is put together."""
+    """How one kind of item lies on the disk and is put together; `build` may raise ContentError."""
 
     pattern: str
     facts: type[Facts]
@@ -89,10 +99,32 @@ def _task(facts: TaskFacts, texts: dict[Language, TaskText], folder: Path, diges
     return Task(facts=facts, texts=texts, folder=str(folder), digest=digest)
 
 
+def _scenario(
+    facts: ScenarioFacts, texts: dict[Language, ScenarioText], folder: Path, digest: str
+) -> Scenario:
+    found, problems = {}, []
+    for name in sorted({look.trace for look in facts.looks if look.trace}):
+        try:
+            found[name] = traces.read(_inside(folder, name))
+        except traces.TraceError as error:
+            problems.append(Problem(f"scenarios/{facts.id}/{name}", "", str(error)))
+    if problems:
+        raise ContentError(tuple(problems))
+    return Scenario(facts=facts, texts=texts, traces=found, digest=digest)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """A file of an item's own `traces/`; nothing else may be read through a name in its facts."""
+    if not TRACE.fullmatch(name):
+        raise traces.TraceError("a trace is called traces/NAME.json")
+    return folder / name
+
+
 KINDS: tuple[Kind[Any, Any], ...] = (
     Kind("questions/*/*/question.toml", QuestionFacts, read_question, _question),
     Kind("drills/*/*/drill.toml", DrillFacts, read_drill, _drill),
     Kind("tasks/*/task.toml", TaskFacts, read_task, _task),
+    Kind("scenarios/*/scenario.toml", ScenarioFacts, read_scenario, _scenario),
 )
 
 
@@ -157,7 +189,11 @@ def _add(found: Catalogue, kind: Kind[Any, Any], path: Path, root: Path, problem
         other = found.files[facts.id]
         problems.append(Problem(file, "id", f"the id “{facts.id}” is taken by {other}"))
         return
-    found.items[facts.id] = kind.build(facts, texts, path.parent, digest_of(path.parent))
+    try:
+        found.items[facts.id] = kind.build(facts, texts, path.parent, digest_of(path.parent))
+    except ContentError as error:
+        problems.extend(error.problems)
+        return
     found.files[facts.id] = file
 
 

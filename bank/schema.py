@@ -1,4 +1,4 @@
-"""The contract of content: what a question, a drill and a task are made of.
+"""The contract of content: what a question, a drill, a task and a scenario are made of.
 
 Facts come from TOML files and are checked against these types at the door (unknown fields
 are errors); prose comes from the Markdown files beside them, one per language. The loader
@@ -9,11 +9,14 @@ Layout, one folder an item, the folder's name is the item's id:
     content/questions/<round-N>/<id>/question.toml, en.md, zh.md
     content/drills/<topic>/<id>/drill.toml, en.md, zh.md
     content/tasks/<id>/task.toml, en.md, zh.md, and the files that task.toml names
+    content/scenarios/<id>/scenario.toml, en.md, zh.md, traces/*.json
 """
 
 from typing import Literal
 
 from msgspec import Struct, field
+
+from bank.scenarios.traces import Trace
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -307,6 +310,83 @@ class TaskText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     own: dict[str, str] = field(default_factory=dict)
 
 
+# ---------------------------------------------------------------- scenarios
+
+LookKind = Literal["timeline", "log", "counters", "topology", "command", "code"]
+Role = Literal["path", "supports", "dead-end"]
+Worth = Literal["essential", "good", "useless", "harmful"]
+
+
+class Look(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One piece of evidence that can be opened, for `minutes` of the story.
+
+    `after` are looks without which nobody would have a reason to look here; all of them must be open. Looks
+    of the role "path" are the shortest sound path: `step` says in which order (equal steps in any order).
+    A look of kind "timeline" names its `trace`, a file of the scenario's folder.
+    """
+
+    id: str
+    kind: LookKind
+    minutes: int
+    role: Role
+    step: int = 0
+    after: tuple[str, ...] = ()
+    trace: str = ""
+
+
+class Cause(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A plausible cause; exactly one is `right`.
+
+    Once one of `suggested_by` is open, it is a fair hypothesis; before, it is a guess (empty: fair after any
+    look). Once one of `settled_by` is open, the right cause is proven, a wrong one ruled out.
+    """
+
+    id: str
+    right: bool = False
+    suggested_by: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that one could do against the fault, or against its return."""
+
+    id: str
+    worth: Worth
+
+
+class ScenarioFacts(ItemFacts, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`scenario.toml`. `budget` are the minutes of the story that looks may use up; `minutes` are real ones.
+
+    The order of looks, causes, fixes and preventions is the one in which the page lists them, so it must
+    give nothing away.
+    """
+
+    budget: int
+    looks: tuple[Look, ...]
+    causes: tuple[Cause, ...]
+    fixes: tuple[Measure, ...]
+    preventions: tuple[Measure, ...]
+    key_points: tuple[KeyPoint, ...]
+
+
+class ScenarioText(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`en.md` or `zh.md` of a scenario; all values are Markdown.
+
+    `looks` map an id to (what one does, what it tells), the other dictionaries of pairs to (what it is, why
+    it was right or wrong); the second halves are shown after the end. `evidence` is what a look shows.
+    """
+
+    title: str
+    prompt: str
+    model_answer: str
+    looks: dict[str, tuple[str, str]]
+    evidence: dict[str, str]
+    causes: dict[str, tuple[str, str]]
+    fixes: dict[str, tuple[str, str]]
+    preventions: dict[str, tuple[str, str]]
+    key_points: dict[str, str]
+
+
 # ---------------------------------------------------------------- items
 
 
@@ -335,4 +415,13 @@ class Task(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-Item = Question | Drill | Task
+class Scenario(Struct, frozen=True, kw_only=True):
+    """A whole scenario; `traces` are its timelines by the names of their files, as looks name them."""
+
+    facts: ScenarioFacts
+    texts: dict[Language, ScenarioText]
+    traces: dict[str, Trace]
+    digest: str
+
+
+Item = Question | Drill | Task | Scenario

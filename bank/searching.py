@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from bank.schema import DrillText, Item, QuestionText, TaskText
+from bank.schema import DrillText, Item, QuestionText, ScenarioText, TaskText
 
 TITLE_WEIGHT = 10
 
@@ -33,3 +33,5 @@ def _searchable(item: Item) -> Iterable[str]:
                 yield from (text.prompt, text.conventions)
             case TaskText():
                 yield text.statement
+            case ScenarioText():
+                yield text.prompt

@@ -1,17 +1,19 @@
-"""From a Markdown file to the words of a question, a drill or a task.
+"""From a Markdown file to the words of a question, a drill, a task or a scenario.
 
 Each kind says which sections it has; reading collects every problem instead of stopping at
 the first one.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bank.problems import Problem
-from bank.schema import DrillText, QuestionText, TaskText
+from bank.schema import DrillText, QuestionText, ScenarioText, TaskText
 from bank.sections import Bullet, Page, Section, bullets, split
 
 ARROW = "⇒"
+EVIDENCE = re.compile(r"Evidence \[([^\]]+)\]$")
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Reader:
             seen.add(bullet.id)
 
 
-Build = Callable[[Reader], QuestionText | DrillText | TaskText]
+Build = Callable[[Reader], QuestionText | DrillText | TaskText | ScenarioText]
 
 
 def read_question(reader: Reader) -> QuestionText:
@@ -141,6 +143,29 @@ def read_task(reader: Reader) -> TaskText:
         baseline=reader.prose("Baseline"),
         cases=reader.entries("Cases"),
         own=reader.entries("Own", required=False),
+    )
+
+
+def read_scenario(reader: Reader) -> ScenarioText:
+    """The words of a scenario; each look's evidence has a section `## Evidence [id]` of its own."""
+    shown = {
+        match.group(1): section
+        for section in reader.page.sections
+        if (match := EVIDENCE.match(section.heading))
+    }
+    evidence = (section.heading for section in shown.values())
+    others = ("Prompt", "Looks", "Causes", "Fixes", "Preventions", "Key points", "Model answer")
+    reader.allow_only((*others, *evidence))
+    return ScenarioText(
+        title=reader.title(),
+        prompt=reader.prose("Prompt"),
+        model_answer=reader.prose("Model answer"),
+        looks=reader.pairs("Looks"),
+        evidence={name: reader.prose(section.heading) for name, section in shown.items()},
+        causes=reader.pairs("Causes"),
+        fixes=reader.pairs("Fixes"),
+        preventions=reader.pairs("Preventions"),
+        key_points=reader.entries("Key points"),
     )
 
 

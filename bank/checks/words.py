@@ -5,24 +5,26 @@ from collections.abc import Collection, Iterator
 
 from bank.answers import named
 from bank.problems import Problem
-from bank.schema import Drill, DrillText, Item, Question, QuestionText, TaskText
+from bank.schema import Drill, DrillText, Item, Question, QuestionText, Scenario, ScenarioText, TaskText
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
 LONGEST_TITLE = 80
 LONGEST_PROSE = 8000
 SHORTEST_PROSE = 2
 
-Text = QuestionText | DrillText | TaskText
+Text = QuestionText | DrillText | TaskText | ScenarioText
 
 PROSE = {
     QuestionText: ("title", "prompt", "short_answer", "model_answer"),
     DrillText: ("title", "prompt", "conventions", "hint", "solution"),
     TaskText: ("title", "statement", "rules", "baseline"),
+    ScenarioText: ("title", "prompt", "model_answer"),
 }
 LISTS = {
     QuestionText: ("key_points", "traps", "follow_ups"),
     DrillText: ("parts", "mistakes", "choices"),
     TaskText: ("cases", "own"),
+    ScenarioText: ("looks", "evidence", "causes", "fixes", "preventions", "key_points"),
 }
 
 
@@ -70,6 +72,16 @@ def _listed(item: Item) -> dict[str, set[str]]:
             "mistakes": {mistake.tag for part in parts for mistake in part.mistakes},
             "choices": {name for part in parts for name in named(part)},
         }
+    if isinstance(item, Scenario):
+        looks = {look.id for look in item.facts.looks}
+        return {
+            "looks": looks,
+            "evidence": looks,
+            **{
+                name: {entry.id for entry in getattr(item.facts, name)}
+                for name in ("causes", "fixes", "preventions", "key_points")
+            },
+        }
     return {"cases": {case.id for case in item.facts.cases}, "own": set(item.facts.own)}
 
 
@@ -98,7 +110,7 @@ def _all_prose(text: Text) -> Iterator[tuple[str, str]]:
     """Everything that people read as sentences; short labels (choices, parts) may be terms alone."""
     for name in PROSE[type(text)]:
         yield _heading(name), getattr(text, name)
-    for name in ("key_points", "traps", "follow_ups", "mistakes"):
+    for name in ("key_points", "traps", "follow_ups", "mistakes", "looks", "causes", "fixes", "preventions"):
         for entry, words in getattr(text, name, {}).items():
             yield f"{_heading(name)} [{entry}]", words if isinstance(words, str) else " ".join(words)
 

@@ -1,0 +1,1 @@
+"""What belongs to scenarios alone: timelines, and the ways through the looks."""
