@@ -6,12 +6,27 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from msgspec import structs
 
+from accounts.models import Language as AccountLanguage
 from bank.schema import Language, Topic
 from interview.library import KINDS, LONGEST_QUERY, Filters
-from interview.mocks.papers import ROUNDS
+from interview.mocks.assessing import Judgement
+from interview.mocks.papers import LENGTHS, ROUNDS, WEAK_SPOTS, length_of
+from interview.mocks.personas import DEFAULT, PERSONAS
+from interview.mocks.rounds import Order
 
-KIND_NAMES = {"question": _("Questions"), "drill": _("Calculation drills"), "task": _("Coding tasks")}
+LENGTH_NAMES = {
+    "short": _("Short: two questions and a calculation"),
+    "standard": _("As in a real round"),
+    "long": _("Long"),
+}
+KIND_NAMES = {
+    "question": _("Questions"),
+    "drill": _("Calculation drills"),
+    "task": _("Coding tasks"),
+    "scenario": _("Scenarios"),
+}
 
 
 class FilterForm(forms.Form):
@@ -48,9 +63,36 @@ class FilterForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """Which round to sit."""
+    """What to sit: a round's number, "weak" or "loop"; in front of whom, how long, in which language."""
 
-    number = forms.TypedChoiceField(coerce=int, choices=[(number, str(number)) for number in ROUNDS])
+    sit = forms.ChoiceField(
+        choices=[*((str(number), str(number)) for number in ROUNDS), ("weak", "weak"), ("loop", "loop")]
+    )
+    persona = forms.ChoiceField(
+        label=_("Interviewer"),
+        choices=[(who.id, who.name) for who in PERSONAS.values()],
+        initial=DEFAULT,
+        widget=forms.RadioSelect,
+    )
+    length = forms.ChoiceField(
+        label=_("Length"), choices=[(name, LENGTH_NAMES[name]) for name in LENGTHS], initial="standard"
+    )
+    language = forms.ChoiceField(label=_("Language of the interview"), choices=AccountLanguage.choices)
+
+    def wants_loop(self) -> bool:
+        """Whether the full loop was chosen."""
+        return bool(self.cleaned_data["sit"] == "loop")
+
+    def order(self) -> Order:
+        """The choices; a loop begins with its first round."""
+        sit = self.cleaned_data["sit"]
+        number = int(sit) if sit.isdecimal() else WEAK_SPOTS if sit == "weak" else ROUNDS[0]
+        return Order(
+            number,
+            self.cleaned_data["persona"],
+            length_of(self.cleaned_data["length"]),
+            self.cleaned_data["language"],
+        )
 
 
 def draft_fields(data: QueryDict) -> dict[str, str]:
@@ -59,20 +101,29 @@ def draft_fields(data: QueryDict) -> dict[str, str]:
     return {name.removeprefix(prefix): str(data[name]) for name in data if name.startswith(prefix)}
 
 
-def assessment_fields(data: QueryDict) -> tuple[dict[int, set[str]], dict[int, int]]:
-    """Ticked key points and delivery bands by position: fields `point-<position>`, `delivery-<position>`."""
-    ticked: dict[int, set[str]] = {}
-    delivery: dict[int, int] = {}
+def assessment_fields(data: QueryDict) -> dict[int, Judgement]:
+    """Ticks and bands by position: fields `point-<n>`, `quote-<n>-<key point>`, `delivery-<n>`."""
+    found: dict[int, Judgement] = {}
     for name in data:
-        field, _dash, position = name.partition("-")
-        value = str(data[name])
-        if not _is_small_number(position):
+        field, _dash, rest = name.partition("-")
+        position, _dash, point = rest.partition("-")
+        if field not in {"point", "quote", "delivery"} or not _is_small_number(position):
             continue
-        if field == "point":
-            ticked[int(position)] = set(data.getlist(name))
-        elif field == "delivery" and _is_small_number(value):
-            delivery[int(position)] = int(value)
-    return ticked, delivery
+        so_far = found.get(int(position), Judgement())
+        found[int(position)] = _with(so_far, field, point, data.getlist(name))
+    return found
+
+
+def _with(judgement: Judgement, field: str, point: str, values: list[str]) -> Judgement:
+    """The judgement with one field more."""
+    value = values[-1] if values else ""
+    match field:
+        case "point":
+            return structs.replace(judgement, ticked=frozenset(values))
+        case "quote":
+            return structs.replace(judgement, quotes={**judgement.quotes, point: value})
+        case _:
+            return structs.replace(judgement, delivery=int(value) if _is_small_number(value) else None)
 
 
 def _is_small_number(text: str) -> bool:

@@ -13,11 +13,13 @@ import * as live from "./live.js";
 import * as maths from "./maths.js";
 import * as menu from "./menu.js";
 import * as preserve from "./preserve.js";
+import * as replay from "./replay.js";
+import * as speak from "./speak.js";
 import * as themeSwitch from "./theme-switch.js";
 import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, replay, speak, themeSwitch, timers, toast, visibleTime]) {
   behaviour.install();
 }

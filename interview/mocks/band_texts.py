@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bank.schema import Domain
 from interview.mocks.bands import CALCULATION, CODE, DELIVERY, KNOWLEDGE, TIME
 
 DIMENSION_NAMES: dict[str, str | Promise] = {
@@ -11,6 +12,14 @@ DIMENSION_NAMES: dict[str, str | Promise] = {
     CODE: _("Code"),
     DELIVERY: _("Delivery"),
     TIME: _("Time"),
+}
+
+DOMAIN_NAMES: dict[Domain, str | Promise] = {
+    "systems": _("Systems and code"),
+    "kernels": _("GPU and kernels"),
+    "training": _("Training"),
+    "network": _("Networks"),
+    "cluster": _("Clusters"),
 }
 
 ANCHORS: dict[str, dict[int, str | Promise]] = {

@@ -93,8 +93,13 @@ def time_band(item: Evidence) -> int | None:
     return next((band for limit, band in ((1.1, 5), (1.3, 4), (1.6, 3), (2.0, 2)) if ratio <= limit), 1)
 
 
+def band_of(item: Evidence) -> int | None:
+    """The item's own band, by its kind; None where there is not enough evidence."""
+    makers = {"question": knowledge_band, "drill": calculation_band, "task": code_band}
+    return makers[item.kind](item)
+
+
 def is_weak(item: Evidence) -> bool:
     """Whether the item belongs into tomorrow's queue."""
-    makers = {"question": knowledge_band, "drill": calculation_band, "task": code_band}
-    band = makers[item.kind](item)
+    band = band_of(item)
     return band is not None and band <= WEAK_BAND

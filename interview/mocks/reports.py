@@ -1,15 +1,18 @@
 """The report of a finished round, computed from its items and its log; it can be computed again."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
 from bank import catalogue
 from bank.schema import KeyPoint, Question
-from interview.mocks.bands import Band, Evidence, bands, is_weak
+from interview.mocks.bands import Band, Evidence, band_of, bands, is_weak
+from interview.mocks.radar import Spoke, spokes
 from interview.models import MockEvent, MockItem, MockRound
+
+MARKS = {"shown", "paused", "resumed", "finished", "timed out"}
 
 
 class ItemReport(Struct, frozen=True):
@@ -17,6 +20,7 @@ class ItemReport(Struct, frozen=True):
 
     item: MockItem
     evidence: Evidence
+    band: int | None
     weak: bool
 
 
@@ -25,6 +29,7 @@ class Report(Struct, frozen=True):
 
     items: list[ItemReport]
     bands: list[Band]
+    spokes: list[Spoke]
     minutes_used: float
     minutes_planned: float
 
@@ -41,8 +46,21 @@ def report(mock: MockRound) -> Report:
     return Report(
         items=lines,
         bands=bands([line.evidence for line in lines]),
+        spokes=domain_spokes(lines),
         minutes_used=sum(used.values()),
         minutes_planned=sum(line.item.minutes for line in lines),
+    )
+
+
+def together(told: Sequence[Report]) -> Report:
+    """Several rounds as one: all items count alike."""
+    lines = [line for one in told for line in one.items]
+    return Report(
+        items=lines,
+        bands=bands([line.evidence for line in lines]),
+        spokes=domain_spokes(lines),
+        minutes_used=sum(one.minutes_used for one in told),
+        minutes_planned=sum(one.minutes_planned for one in told),
     )
 
 
@@ -51,9 +69,16 @@ def weak_item_ids(mock: MockRound) -> list[str]:
     return [line.item.item_id for line in report(mock).items if line.weak]
 
 
+def domain_spokes(lines: Iterable[ItemReport]) -> list[Spoke]:
+    """The five domains as these items show them; items that left the bank say nothing."""
+    content = catalogue()
+    known = [(content.items.get(line.item.item_id), line.band) for line in lines]
+    return spokes((content.topics[item.facts.topic].domain, band) for item, band in known if item is not None)
+
+
 def minutes_used(events: Sequence[MockEvent]) -> dict[int, float]:
-    """Minutes by position: from each opening of an item to the next opening or the end."""
-    marks = [event for event in events if event.kind in {"shown", "finished", "timed out"}]
+    """Minutes by position: from each opening of an item to the next opening, a pause or the end."""
+    marks = [event for event in events if event.kind in MARKS]
     spent: dict[int, float] = defaultdict(float)
     for here, following in pairwise(marks):
         if here.position is not None:
@@ -69,7 +94,7 @@ def key_points(item: MockItem) -> tuple[KeyPoint, ...]:
 
 def _item_report(item: MockItem, used: float) -> ItemReport:
     evidence = _evidence(item, used)
-    return ItemReport(item, evidence, is_weak(evidence))
+    return ItemReport(item, evidence, band_of(evidence), is_weak(evidence))
 
 
 def _evidence(item: MockItem, used: float) -> Evidence:

@@ -1,4 +1,4 @@
-"""What each of the seven rounds examines and what a pass looks like."""
+"""What each of the seven rounds examines, what a pass looks like, and what the log says in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,29 @@ class RoundText(Struct, frozen=True):
     bar: str | Promise
 
 
+EVENT_WORDS: dict[str, str | Promise] = {
+    "started": _("The clock began."),
+    "shown": _("Opened"),
+    "saved": _("Wrote"),
+    "answered": _("Handed the answer over"),
+    "asked": _("The interviewer asked back"),
+    "paused": _("Paused"),
+    "resumed": _("Went on"),
+    "finished": _("Handed in"),
+    "timed out": _("Time ran out"),
+    "assessed": _("Assessed"),
+}
+
 _SYSTEMS_BAR = _("Code without bugs, and an eye for cache lines, alignment, copies and clear design.")
 _ESTIMATES_BAR = _("Formulas for memory and bytes, numbers with units, and which limit applies.")
 _DEPTH_BAR = _("Evidence before guesses: timeline, hypothesis, experiment, cause, fix.")
 
 ROUND_TEXTS: dict[int, RoundText] = {
+    0: RoundText(
+        _("Weak spots"),
+        _("Questions and calculations that you forgot, left half answered or never met, whatever the round."),
+        _("What went wrong last time goes right."),
+    ),
     1: RoundText(
         _("Systems coding"),
         _("Concurrent data structures and memory: pools, queues, atomics, false sharing."),

@@ -82,8 +82,9 @@ class MockItem(models.Model):
 
     `draft` holds the fields of the item's form as they were last saved; `turns` the follow-ups that were
     asked, in order: {"id", "key_point", "words", "at"}, each answered in the draft's field `follow-<id>`.
-    From `answered_at` on the first answer stands. `result` is the automatic grading (drills) or the
-    submission's end (tasks); `assessment` the learner's own ticks, quotes and bands.
+    From `answered_at` on the first answer stands, as do the first `settled_turns` follow-ups. `result` is
+    the automatic grading (drills) or the submission's end (tasks); `assessment` the learner's own ticks,
+    quotes and bands.
     """
 
     mock = models.ForeignKey(MockRound, on_delete=models.CASCADE, related_name="items")
@@ -97,6 +98,7 @@ class MockItem(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     turns = models.JSONField(default=list)
+    settled_turns = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, blank=True)
     assessment = models.JSONField(default=dict)
@@ -112,7 +114,7 @@ class MockItem(models.Model):
 
 
 class MockEvent(models.Model):
-    """A line of the log: started, shown, saved, answered, asked, paused, went on, finished, timed out, assessed.
+    """A line of the log: started, shown, saved, answered, asked, paused, resumed, finished, timed out …
 
     `detail` of a save are the edits (interview/mocks/edits.py) by field, from which the replay is made.
     """

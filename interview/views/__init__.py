@@ -1,5 +1,5 @@
 """What a browser sees of the lobby and the rounds, one module a page family."""
 
-from interview.views import library, lobby, outcomes, sittings
+from interview.views import exports, library, lobby, looking_back, outcomes, sittings, starting
 
-__all__ = ["library", "lobby", "outcomes", "sittings"]
+__all__ = ["exports", "library", "lobby", "looking_back", "outcomes", "sittings", "starting"]

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
+from bank.kinds import kind_of
 from bank.schema import Drill, Item, Language, Question
 from drills import reviews, standing
 from interview import library
 from interview.forms import FilterForm
-from interview.mocks.papers import kind_of
 
 SAMPLE_SEED = 1
 

@@ -1,4 +1,4 @@
-"""Choosing a round and sitting it: the paper, autosave, moving about, handing in."""
+"""Sitting a round: the paper, autosave, moving about, follow-ups, pauses, handing in."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -15,75 +15,75 @@ from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
-from bank.schema import Drill, Item, Language, Task
+from bank.schema import Drill, Item, Language, Question, Task
 from drills.kinds.drill import part_view
-from interview.forms import StartForm, draft_fields
-from interview.mocks import rounds
+from interview.forms import draft_fields
+from interview.mocks import clock, dialogue, endings, loops, rounds
+from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
 from sandbox import submissions
 
 
 def own_round(request: HttpRequest, mock_id: UUID) -> MockRound:
-    """The person's own round, ended first when its time is up; 404 for anybody else."""
+    """The person's own round, brought up to date with the clock; 404 for anybody else."""
     assert isinstance(request.user, User)  # noqa: S101 — signed_in stands before every caller
-    mock = get_object_or_404(MockRound.objects.select_related("user"), pk=mock_id, user=request.user)
-    if mock.finished_at is None and timezone.now() >= mock.deadline:
-        rounds.finish(mock, timezone.now())
+    mock = get_object_or_404(MockRound.objects.select_related("user", "loop"), pk=mock_id, user=request.user)
+    now = timezone.now()
+    if mock.finished_at is None:
+        if mock.paused_at and not clock.stands_still(rounds.clock_of(mock), persona(mock.persona), now):
+            rounds.resume(mock, now)
+        if endings.ran_out(mock, now):
+            _finish(mock)
     return mock
 
 
-@signed_in
-@require_safe
-def rounds_index(request: HttpRequest) -> HttpResponse:
-    """The seven rounds to choose from, the one that is running, and those sat before."""
-    assert isinstance(request.user, User)  # noqa: S101 — signed_in
-    running = rounds.running(request.user, timezone.now())
-    past = MockRound.objects.filter(user=request.user, finished_at__isnull=False)[:20]
-    context = {"rounds": ROUND_TEXTS, "running": running, "past": past}
-    return render(request, "interview/rounds.html", context)
-
-
-@signed_in
-@require_POST
-def round_start(request: HttpRequest) -> HttpResponse:
-    """Starts the clock; a person with a running round is led back to it."""
-    assert isinstance(request.user, User)  # noqa: S101 — signed_in
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose one of the seven rounds."))
-        return redirect("rounds")
+def _finish(mock: MockRound) -> None:
+    """The end of the round, and of its loop if it was the last one."""
     now = timezone.now()
-    try:
-        mock = rounds.start(request.user, form.cleaned_data["number"], now)
-    except rounds.RoundIsRunning:
-        messages.info(request, _("You are in the middle of a round; it is still running."))
-        return redirect("rounds")
-    return redirect("round_sit", mock.pk)
+    endings.finish(mock, now)
+    if mock.loop:
+        loops.end_if_complete(mock.loop, now)
 
 
 @signed_in
 @require_safe
 @never_cache
 def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
-    """One item of the paper, with the clock. After the end the report takes its place."""
+    """One item of the paper, with the clock, in the round's language; after the end the report."""
     mock = own_round(request, mock_id)
     if mock.finished_at:
         return redirect("round_report", mock.pk)
-    items = list(mock.items.all())
-    position = _position(request.GET.get("item", ""), len(items))
-    now = timezone.now()
-    item = rounds.show(mock, position, now)
-    context = {
+    with translation.override(mock.language):
+        if mock.paused_at:
+            return render(request, "interview/paused.html", _bar(mock))
+        items = list(mock.items.all())
+        position = _position(request.GET.get("item", ""), len(items))
+        item = rounds.show(mock, position, timezone.now())
+        context = {
+            **_bar(mock),
+            "items": items,
+            "current": item,
+            "next": position + 1 if position < len(items) else None,
+            **_shown(item),
+        }
+        return render(request, "interview/sit.html", context)
+
+
+def _bar(mock: MockRound) -> dict[str, Any]:
+    """What stands above every item: the clock, who asks, and whether one may pause."""
+    now, who = timezone.now(), persona(mock.persona)
+    stopped = rounds.clock_of(mock)
+    return {
         "mock": mock,
-        "items": items,
-        "current": item,
         "now": now,
-        "next": position + 1 if position < len(items) else None,
+        "who": who,
         "texts": ROUND_TEXTS[mock.number],
-        **_shown(item),
+        "may_pause": clock.may_pause(stopped, who, now),
+        "pauses_left": who.pauses - mock.pauses,
+        "goes_on_at": clock.pause_ends(stopped, who),
+        "left": (mock.deadline - mock.paused_at) if mock.paused_at else None,
     }
-    return render(request, "interview/sit.html", context)
 
 
 def _position(asked: str, count: int) -> int:
@@ -102,6 +102,8 @@ def _shown(line: MockItem) -> dict[str, Any]:
 
 def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[str, Any]:
     match content:
+        case Question():
+            return _conversation(line)
         case Drill():
             instance = instances.build(content, line.seed)
             text = content.texts[language]
@@ -122,10 +124,21 @@ def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[st
             return {}
 
 
+def _conversation(line: MockItem) -> dict[str, Any]:
+    """What was handed over, and the follow-up that is open."""
+    settled = line.turns[: line.settled_turns]
+    return {
+        "settled": [(turn, line.draft.get(f"follow-{turn['id']}", "")) for turn in settled],
+        "open_turn": dialogue.open_turn(line),
+        "open_answer": line.draft.get(f"follow-{line.turns[-1]['id']}", "") if line.turns else "",
+        "talk_over": dialogue.is_over(line),
+    }
+
+
 @signed_in
 @require_POST
 def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
-    """Autosave: 204 when it is kept, 409 when the round is over."""
+    """Autosave: 204 when it is kept, 409 when the round is over or stands still."""
     mock = own_round(request, mock_id)
     if not mock.items.filter(position=position).exists():
         raise Http404
@@ -133,28 +146,67 @@ def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpRespon
         rounds.save(mock, position, draft_fields(request.POST), timezone.now())
     except rounds.RoundIsOver:
         return HttpResponse(_("This round is over; what was saved before has been handed in."), status=409)
+    except rounds.RoundStandsStill:
+        return HttpResponse(_("The clock stands still. Go on with the round first."), status=409)
     return HttpResponse(status=204)
 
 
 @signed_in
 @require_POST
 def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
-    """Saves this item and opens another, or hands the round in: works without JavaScript too."""
+    """Saves this item, then hands the answer over, opens another item, pauses, or hands the round in.
+
+    Works without JavaScript too.
+    """
     mock = own_round(request, mock_id)
     if not mock.items.filter(position=position).exists():
         raise Http404
+    target = request.POST.get("to", "")
     try:
         rounds.save(mock, position, draft_fields(request.POST), timezone.now())
+        return _went(mock, position, target)
     except rounds.RoundIsOver:
         messages.info(request, _("Time was up; what had been saved was handed in."))
         return redirect("round_report", mock.pk)
-    target = request.POST.get("to", "")
-    if target == "finish":
-        rounds.finish(mock, timezone.now())
-        return redirect("round_report", mock.pk)
+    except rounds.RoundStandsStill:
+        return redirect("round_sit", mock.pk)
+    except rounds.PauseRefused:
+        messages.info(request, _("This interviewer allows no further pause."))
+        return _to_item(mock, position)
+
+
+def _went(mock: MockRound, position: int, target: str) -> HttpResponse:
+    """Where the button leads."""
+    now = timezone.now()
+    match target:
+        case "finish":
+            _finish(mock)
+            return redirect("round_report", mock.pk)
+        case "pause":
+            rounds.pause(mock, now)
+            return redirect("round_sit", mock.pk)
+        case "answer":
+            item = dialogue.hand_over(mock, position, now)
+            count = mock.items.count()
+            return _to_item(mock, position + (dialogue.is_over(item) and position < count))
+        case _:
+            return _to_item(mock, _position(target, mock.items.count()))
+
+
+def _to_item(mock: MockRound, position: int) -> HttpResponse:
     response = redirect("round_sit", mock.pk)
-    response["Location"] += f"?item={_position(target, mock.items.count())}"
+    response["Location"] += f"?item={position}"
     return response
+
+
+@signed_in
+@require_POST
+def round_resume(request: HttpRequest, mock_id: UUID) -> HttpResponse:
+    """The clock goes on."""
+    mock = own_round(request, mock_id)
+    rounds.resume(mock, timezone.now())
+    last = mock.events.filter(kind="shown").last()
+    return _to_item(mock, last.position if last and last.position else 1)
 
 
 @signed_in
@@ -162,5 +214,5 @@ def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse
 def round_finish(request: HttpRequest, mock_id: UUID) -> HttpResponse:
     """Hands the round in as it was saved; the browser's clock calls this at the end."""
     mock = own_round(request, mock_id)
-    rounds.finish(mock, timezone.now())
+    _finish(mock)
     return redirect("round_report", mock.pk)

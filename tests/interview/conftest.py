@@ -44,5 +44,5 @@ def browser(alice: User) -> Client:
 
 @pytest.fixture
 def mock(alice: User) -> MockRound:
-    """Alice's round 3, which began at noon."""
-    return rounds.start(alice, 3, NOON)
+    """Alice's round 1, which began at noon: two questions, a drill, a task."""
+    return rounds.start(alice, rounds.Order(1), NOON)

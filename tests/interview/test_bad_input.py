@@ -70,7 +70,7 @@ def field_names() -> list[str]:
         for _, form in inspect.getmembers(module, inspect.isclass):
             if issubclass(form, forms.Form | forms.ModelForm):
                 found |= set(form.base_fields)
-    return sorted(found | {"point-1", "delivery-1", "with"})
+    return sorted(found | {"point-1", "quote-1-first", "delivery-1", "with"})
 
 
 FIELDS = field_names()
@@ -83,7 +83,7 @@ def things(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     monkeypatch.setattr("accounts.attempts.PER_ADDRESS", 10**9)
     now = timezone.now()
     task = next(iter(bank.catalogue().tasks.values()))
-    own, other = (rounds.start(person, 3, now) for person in (alice, bob))
+    own, other = (rounds.start(person, rounds.Order(3), now) for person in (alice, bob))
     rounds.save(other, 1, {"answer": SECRET}, now)
     programs = [
         submissions.submit(person, task, f"// {text}\n", "test", now)
@@ -118,7 +118,15 @@ def bodies(garbage: bytes) -> list[str]:
     """All garbage; and garbage behind a door that opens: the names of things are right, the rest is not."""
     drill = next(iter(bank.catalogue().drills))
     question = next(iter(bank.catalogue().questions))
-    start = {"count": "0", "number": "1", "mode": "submit", "language": "en", "to": "2"}
+    start = {
+        "count": "0",
+        "sit": "1",
+        "persona": "staff",
+        "length": "short",
+        "mode": "submit",
+        "language": "en",
+        "to": "2",
+    }
     return [
         body(garbage),
         body(garbage, item=drill, **start),

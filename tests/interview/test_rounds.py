@@ -6,7 +6,9 @@ import pytest
 
 from accounts.models import User
 from drills.models import Card
-from interview.mocks import reports, rounds
+from interview.mocks import assessing, endings, reports, rounds
+from interview.mocks.assessing import Judgement
+from interview.mocks.rounds import Order
 from interview.models import MockItem, MockRound
 from sandbox.models import Submission
 from tests.interview.conftest import NOON
@@ -20,6 +22,10 @@ def item_of(mock: MockRound, kind: str) -> MockItem:
     return found
 
 
+def all_points(item: MockItem) -> frozenset[str]:
+    return frozenset(point.id for point in reports.key_points(item))
+
+
 def right_answers(item: MockItem) -> dict[str, str]:
     """What the drill itself says is right."""
     from bank import catalogue, instances
@@ -31,15 +37,15 @@ def right_answers(item: MockItem) -> dict[str, str]:
 
 def test_it_starts_with_a_paper_and_a_deadline(mock: MockRound) -> None:
     kinds = list(mock.items.values_list("kind", flat=True))
-    assert kinds == ["question"] * 3 + ["drill", "task"]
+    assert kinds == ["question"] * 2 + ["drill", "task"]
     planned = sum(mock.items.values_list("minutes", flat=True))
     assert mock.deadline - mock.started_at == timedelta(minutes=planned)
 
 
 def test_it_allows_one_running_round_a_person(mock: MockRound, alice: User, bob: User) -> None:
     with pytest.raises(rounds.RoundIsRunning):
-        rounds.start(alice, 4, NOON + MINUTE)
-    assert rounds.start(bob, 4, NOON + MINUTE).user == bob
+        rounds.start(alice, Order(4), NOON + MINUTE)
+    assert rounds.start(bob, Order(4), NOON + MINUTE).user == bob
 
 
 def test_a_draft_is_kept_until_the_end(mock: MockRound) -> None:
@@ -56,15 +62,15 @@ def test_a_save_on_its_way_at_the_deadline_is_taken_a_later_one_is_not(mock: Moc
 
 
 def test_nothing_can_be_saved_into_a_round_that_was_handed_in(mock: MockRound) -> None:
-    rounds.finish(mock, NOON + MINUTE)
+    endings.finish(mock, NOON + MINUTE)
     with pytest.raises(rounds.RoundIsOver):
         rounds.save(mock, 1, {"answer": "afterthought"}, NOON + 2 * MINUTE)
 
 
 def test_expiry_hands_in_what_was_saved_without_any_browser(mock: MockRound, alice: User) -> None:
     rounds.save(mock, 1, {"answer": "half an answer"}, NOON + MINUTE)
-    assert rounds.close_overdue(mock.deadline - MINUTE) == 0
-    assert rounds.close_overdue(mock.deadline + 60 * MINUTE) == 1
+    assert endings.close_overdue(mock.deadline - MINUTE) == 0
+    assert endings.close_overdue(mock.deadline + 60 * MINUTE) == 1
     mock.refresh_from_db()
     assert mock.expired
     assert mock.finished_at == mock.deadline
@@ -73,9 +79,9 @@ def test_expiry_hands_in_what_was_saved_without_any_browser(mock: MockRound, ali
 
 
 def test_finishing_twice_changes_nothing(mock: MockRound) -> None:
-    rounds.finish(mock, NOON + MINUTE)
+    endings.finish(mock, NOON + MINUTE)
     first = MockRound.objects.get(pk=mock.pk).finished_at
-    rounds.finish(MockRound.objects.get(pk=mock.pk), NOON + 5 * MINUTE)
+    endings.finish(MockRound.objects.get(pk=mock.pk), NOON + 5 * MINUTE)
     assert MockRound.objects.get(pk=mock.pk).finished_at == first
     assert mock.events.filter(kind="finished").count() == 1
 
@@ -83,7 +89,7 @@ def test_finishing_twice_changes_nothing(mock: MockRound) -> None:
 def test_the_drill_of_the_paper_is_graded_at_the_end(mock: MockRound) -> None:
     drill = item_of(mock, "drill")
     rounds.save(mock, drill.position, right_answers(drill), NOON + MINUTE)
-    rounds.finish(mock, NOON + 2 * MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
     drill.refresh_from_db()
     assert {part["verdict"] for part in drill.result["parts"]} == {"right"}
 
@@ -91,7 +97,7 @@ def test_the_drill_of_the_paper_is_graded_at_the_end(mock: MockRound) -> None:
 def test_the_code_of_the_paper_is_submitted_at_the_end(mock: MockRound) -> None:
     task = item_of(mock, "task")
     rounds.save(mock, task.position, {"source": "print('hello')\n"}, NOON + MINUTE)
-    rounds.finish(mock, NOON + 2 * MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
     task.refresh_from_db()
     submission = Submission.objects.get(pk=task.submission)
     assert (submission.task, submission.mode, submission.user) == (task.item_id, "submit", mock.user)
@@ -109,32 +115,32 @@ def test_code_that_the_queue_has_no_room_for_is_submitted_later(
     for number in range(3):
         submissions.submit(mock.user, content, f"x = {number}\n", "submit", NOON)
     rounds.save(mock, task.position, {"source": "y = 1\n"}, NOON + MINUTE)
-    rounds.finish(mock, NOON + 2 * MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
     task.refresh_from_db()
     assert task.submission is None
-    assert rounds.submit_waiting(NOON + 3 * MINUTE) == 0
+    assert endings.submit_waiting(NOON + 3 * MINUTE) == 0
     for waiting in Submission.objects.all():
         submissions.cancel(waiting, NOON + 4 * MINUTE)
-    assert rounds.submit_waiting(NOON + 5 * MINUTE) == 1
+    assert endings.submit_waiting(NOON + 5 * MINUTE) == 1
     task.refresh_from_db()
     assert Submission.objects.get(pk=task.submission).source == "y = 1\n"
 
 
 def test_an_unanswered_paper_is_all_ones_or_no_evidence(mock: MockRound) -> None:
-    rounds.finish(mock, NOON + MINUTE)
+    endings.finish(mock, NOON + MINUTE)
     bands = {band.dimension: band.value for band in reports.report(mock).bands}
     assert bands == {"knowledge": 1, "calculation": 1, "code": 1, "delivery": None, "time": None}
 
 
 def test_ticks_become_bands_and_unknown_key_points_are_ignored(mock: MockRound) -> None:
-    for position in (1, 2, 3):
+    for position in (1, 2):
         rounds.save(mock, position, {"answer": "everything"}, NOON + MINUTE)
-    rounds.finish(mock, NOON + 2 * MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
     everything = {
-        item.position: {point.id for point in reports.key_points(item)} | {"invented"}
+        item.position: Judgement(all_points(item) | {"invented"}, delivery={1: 4, 2: 99}[item.position])
         for item in mock.items.filter(kind="question")
     }
-    rounds.assess(mock, everything, {1: 5, 2: 4, 3: 99}, NOON + 3 * MINUTE)
+    assessing.assess(mock, everything, NOON + 3 * MINUTE)
     bands = {band.dimension: band.value for band in reports.report(mock).bands}
     assert bands["knowledge"] == 5
     assert bands["delivery"] == 4
@@ -143,10 +149,9 @@ def test_ticks_become_bands_and_unknown_key_points_are_ignored(mock: MockRound) 
 
 def test_weak_items_come_back_tomorrow_and_strong_ones_do_not(mock: MockRound) -> None:
     rounds.save(mock, 1, {"answer": "all of it"}, NOON + MINUTE)
-    rounds.finish(mock, NOON + 2 * MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
     strong = mock.items.get(position=1)
-    ticked = {1: {point.id for point in reports.key_points(strong)}}
-    rounds.assess(mock, ticked, {}, NOON + 3 * MINUTE)
+    assessing.assess(mock, {1: Judgement(all_points(strong))}, NOON + 3 * MINUTE)
     due = dict(Card.objects.filter(user=mock.user).values_list("item_id", "due"))
     weak = mock.items.get(position=2)
     assert strong.item_id not in due
@@ -158,6 +163,6 @@ def test_the_time_spent_on_each_item_comes_from_the_log(mock: MockRound) -> None
     rounds.show(mock, 1, NOON + MINUTE)  # a reload is no new opening
     rounds.show(mock, 2, NOON + 4 * MINUTE)
     rounds.show(mock, 1, NOON + 5 * MINUTE)
-    rounds.finish(mock, NOON + 7 * MINUTE)
+    endings.finish(mock, NOON + 7 * MINUTE)
     used = reports.minutes_used(list(mock.events.all()))
     assert used == {1: 6.0, 2: 1.0}

@@ -1,0 +1,115 @@
+"""How a round ends: handed in, or by the clock, seen or not; and the grading that needs no learner.
+
+`finish` wins exactly once, whoever calls it, because it is one UPDATE that must change one row.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from bank import catalogue
+from bank.schema import Drill, Task
+from drills import marking
+from interview.mocks import clock
+from interview.mocks.clock import Clock
+from interview.mocks.log import log
+from interview.mocks.personas import persona
+from interview.models import MockItem, MockRound
+from sandbox import submissions
+
+TOO_MANY = "too many in flight"
+
+
+def finish(mock: MockRound, now: datetime) -> None:
+    """Ends the round, grades its drills and submits its code, once. Does nothing when it has ended."""
+    let_go_on(mock, now)
+    expired = now >= mock.deadline
+    ended = min(now, mock.deadline)
+    with transaction.atomic():
+        running_one = MockRound.objects.filter(pk=mock.pk, finished_at=None)
+        if running_one.update(finished_at=ended, expired=expired) == 1:
+            log(mock, "timed out" if expired else "finished", ended)
+            for item in mock.items.all():
+                _grade(mock, item, now)
+    mock.refresh_from_db()  # whoever came second must see the end, too
+
+
+def let_go_on(mock: MockRound, now: datetime) -> None:
+    """Ends a pause, at the latest when the interviewer's patience ended: the clock has run since then."""
+    who = persona(mock.persona)
+    before = Clock(mock.deadline, mock.paused_at, mock.pauses)
+    ends = clock.pause_ends(before, who)
+    if ends is None:
+        return
+    after = clock.gone_on(before, who, now)
+    with transaction.atomic():
+        still = MockRound.objects.filter(pk=mock.pk, paused_at=mock.paused_at, finished_at=None)
+        if still.update(paused_at=None, deadline=after.deadline) == 1:
+            log(mock, "resumed", min(now, ends))
+    mock.refresh_from_db()
+
+
+def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
+    """Grades what can be graded without the learner; an item that left the bank stays ungraded."""
+    content = catalogue().items.get(item.item_id)
+    match content:
+        case Drill():
+            item.result = {"parts": marking.mark_all(content, item.seed, item.draft)}
+        case Task() if item.draft.get("source", "").strip():
+            _submit(mock, item, content, now)
+        case _:
+            return
+    item.save(update_fields=["result", "submission"])
+
+
+def _submit(mock: MockRound, item: MockItem, task: Task, now: datetime) -> None:
+    """Into the grading queue; when too much of the person's waits there, `submit_waiting` tries again."""
+    try:
+        item.submission = submissions.submit(mock.user, task, item.draft["source"], "submit", now).pk
+    except submissions.RefusedError as refusal:
+        if refusal.reason != TOO_MANY:
+            item.result = {"refused": refusal.reason}
+
+
+def submit_waiting(now: datetime) -> int:
+    """Submits the tasks of finished rounds that the queue had no room for; returns how many."""
+    waiting = MockItem.objects.filter(
+        kind="task", submission=None, result={}, mock__finished_at__isnull=False
+    ).exclude(draft={})
+    taken = 0
+    for item in waiting.select_related("mock__user"):
+        _grade(item.mock, item, now)
+        taken += item.submission is not None
+    return taken
+
+
+def record_verdict(submission: UUID, verdict: str, score: float | None) -> None:
+    """The end of a submission that belongs to a round."""
+    MockItem.objects.filter(submission=submission).update(result={"verdict": verdict, "score": score})
+
+
+def expire_overdue(user: User, now: datetime) -> None:
+    """Ends the person's round when its time is up."""
+    _finish_all(MockRound.objects.filter(user=user), now)
+
+
+def close_overdue(now: datetime) -> int:
+    """Ends everybody's rounds whose time is up; returns how many."""
+    return _finish_all(MockRound.objects.all(), now)
+
+
+def _finish_all(mocks: QuerySet[MockRound], now: datetime) -> int:
+    """Those that ran out, also those whose pause outlasted patience and clock together."""
+    open_ones = list(mocks.filter(finished_at=None, deadline__lte=now).select_related("user"))
+    overdue = [mock for mock in open_ones if ran_out(mock, now)]
+    for mock in overdue:
+        finish(mock, now)
+    return len(overdue)
+
+
+def ran_out(mock: MockRound, now: datetime) -> bool:
+    """Whether the round's time is up, pauses counted."""
+    return now >= clock.runs_out(Clock(mock.deadline, mock.paused_at, mock.pauses), persona(mock.persona))
