@@ -27,11 +27,13 @@ function show(form, state) {
 function restore(form) {
   const kept = JSON.parse(storage.get(keyOf(form)) ?? "null");
   if (!kept) return false;
-  if (JSON.stringify(fieldsOf(form)) === JSON.stringify(kept)) {
+  const fields = JSON.stringify(fieldsOf(form));
+  const here = kept.filter(([name]) => form.elements.namedItem(name)); // an answer that was handed over has no field
+  if (here.length === 0 || fields === JSON.stringify(here)) {
     storage.remove(keyOf(form)); // it did arrive, for instance because the form itself was sent
     return false;
   }
-  for (const [name, value] of kept) {
+  for (const [name, value] of here) {
     const field = form.elements.namedItem(name);
     if (field instanceof RadioNodeList || (field && field.type !== "checkbox")) field.value = value;
     else if (field) field.checked = true;

@@ -39,6 +39,12 @@ def point(position: int, share: float, radius: float) -> tuple[float, float]:
     return round(radius * share * math.cos(angle), 2), round(radius * share * math.sin(angle), 2)
 
 
+def anchor(position: int) -> str:
+    """The `text-anchor` that keeps a spoke's name clear of the drawing."""
+    x, _ = point(position, 1, BEST)
+    return "middle" if abs(x) < 1 else "start" if x > 0 else "end"
+
+
 def outline(values: Sequence[float | None], radius: float) -> str:
     """The `points` of an SVG polygon around the centre; a domain without evidence is drawn at the centre."""
     ends = (point(number, (value or 0.0) / BEST, radius) for number, value in enumerate(values))

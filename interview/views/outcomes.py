@@ -16,7 +16,7 @@ from interview.mocks import assessing, history, reports
 from interview.mocks.band_texts import ANCHORS, DIMENSION_NAMES, DOMAIN_NAMES
 from interview.mocks.bands import Band
 from interview.mocks.personas import persona
-from interview.mocks.radar import Spoke, outline, point
+from interview.mocks.radar import Spoke, anchor, outline, point
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.mocks.telling import tell
 from interview.models import MockRound
@@ -80,7 +80,8 @@ def radar_context(spokes: list[Spoke]) -> dict[str, Any]:
                 "value": spoke.value,
                 "basis": spoke.basis,
                 "end": point(n, 1, RADIUS),
-                "label": point(n, 1.18, RADIUS),
+                "label": point(n, 1.15, RADIUS),
+                "anchor": anchor(n),
             }
             for n, spoke in enumerate(spokes)
         ],
