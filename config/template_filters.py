@@ -1,6 +1,9 @@
 """Template filters that every room may use, built in (settings.TEMPLATES)."""
 
+from html import unescape
+
 from django import template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from bank.prose import to_html
@@ -21,6 +24,12 @@ def inline_prose(markdown: str) -> SafeString:
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html.removeprefix("<p>").removesuffix("</p>")
     return mark_safe(html)  # noqa: S308 — sanitised
+
+
+@register.filter
+def plain_prose(markdown: str) -> str:
+    """The words alone, where no markup can stand: in an option, in a title."""
+    return unescape(strip_tags(to_html(markdown))).strip()
 
 
 @register.filter

@@ -10,6 +10,7 @@ from bank.schema import Drill, Question, Task
 from bank.schema import Item as Content
 from drills.models import Item
 
+#: What can be a card. Scenarios cannot: who knows the cause has nothing left to find.
 KIND_OF: dict[type[Content], str] = {Question: "question", Drill: "drill", Task: "task"}
 MIRRORED = (
     "kind", "topic", "rounds", "difficulty", "minutes", "position", "digest", "retired", "sibling_group",

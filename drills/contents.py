@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.html import strip_tags
 
 from accounts.models import User
-from bank.schema import Drill, ItemFacts, Language, Question, Task
+from bank.schema import Drill, ItemFacts, Language, Question, Scenario, Task
 from drills import catalogue
 from drills.models import Flashcard
 
@@ -44,8 +44,10 @@ Content = Question | Drill | Task | OwnCard
 
 
 def find(user: User, item_id: str) -> Content | None:
-    """An item that this person may see; None if there is none. A query for what is not of the content."""
+    """An item that can be this person's card; None if there is none. A query for what is not of the content."""
     content = catalogue.current().items.get(item_id)
+    if isinstance(content, Scenario):
+        return None  # a story is played, not remembered
     return content or _own(user, item_id)
 
 

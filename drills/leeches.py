@@ -39,7 +39,9 @@ def _relatives(content: Content) -> Iterator[Content]:
     easier = [
         item
         for item in items.values()
-        if item.facts.topic == facts.topic and item.facts.difficulty < facts.difficulty
+        if item.facts.topic == facts.topic
+        and item.facts.difficulty < facts.difficulty
+        and type(item) in catalogue.KIND_OF
     ]
     easier.sort(key=lambda item: (type(item) is not type(content), -item.facts.difficulty, item.facts.id))
     yield from easier

@@ -3,11 +3,11 @@
 from msgspec import Struct
 
 from bank import Catalogue
+from bank.kinds import KIND_OF, kind_of
 from bank.schema import Item, Language
 from bank.searching import fold, score
-from interview.mocks.papers import kind_of
 
-KINDS = ("question", "drill", "task")
+KINDS = tuple(KIND_OF.values())
 LONGEST_QUERY = 100
 
 

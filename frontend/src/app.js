@@ -16,10 +16,11 @@ import * as preserve from "./preserve.js";
 import * as replay from "./replay.js";
 import * as speak from "./speak.js";
 import * as themeSwitch from "./theme-switch.js";
+import * as timeline from "./timeline.js";
 import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, replay, speak, themeSwitch, timers, toast, visibleTime]) {
+for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, replay, speak, themeSwitch, timeline, timers, toast, visibleTime]) {
   behaviour.install();
 }

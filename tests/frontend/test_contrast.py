@@ -11,12 +11,14 @@ PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 
 GROUNDS = ["ground", "surface", "raised", "sunken"]
 TONES = ["accent", "good", "bad", "ask", "wait"]
+SLICES = ["compute", "communication", "copy", "data", "host", "memory", "wait", "other"]
 CODE = ["keyword", "name", "string", "number", "comment"]
 TEXT = [
     *product(["ink", "ink-soft", "accent", "accent-hover", "bad", "good"], GROUNDS),
     *product(["ink", "ink-soft"], [f"{tone}-soft" for tone in TONES]),
     *product([f"code-{part}" for part in CODE], ["surface", "sunken"]),
     *[(tone, f"{tone}-soft") for tone in TONES],
+    *[(f"slice-{name}-ink", f"slice-{name}") for name in SLICES],
     *product(["accent-ink"], ["accent", "accent-hover"]),
     *product(["surface"], ["good", "bad", "ask", "wait"]),
     *product(["ask"], ["surface", "sunken"]),

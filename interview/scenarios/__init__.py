@@ -1,0 +1,1 @@
+"""Scenarios being played: `play` writes, `scoring` judges, `words` says it, `timelines` reads traces out."""
