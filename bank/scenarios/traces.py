@@ -10,7 +10,7 @@
 Times are microseconds from the beginning of the trace. A slice's `name` is a place in `names`, so is the
 fifth entry, where there is one: a detail that is shown when the slice is looked at. Slices of one track
 come in the order of their starts; they follow or contain each other. `words` translates any name, detail,
-track, counter or marker; what is not in it stays as it is.
+track, counter or marker, the device and the note; what is not in it stays as it is.
 """
 
 import re
@@ -198,4 +198,5 @@ def _in_track(track: Track, names: int) -> Iterator[str]:
 def _said(trace: Trace) -> set[str]:
     """Every name that a page shows."""
     tracks, counters = (track.name for track in trace.tracks), (counter.name for counter in trace.counters)
-    return {*trace.names, *tracks, *counters, *(marker.name for marker in trace.markers)}
+    origin = {trace.origin.note, trace.origin.device if isinstance(trace.origin, Recorded) else ""}
+    return {*trace.names, *tracks, *counters, *(marker.name for marker in trace.markers), *origin}

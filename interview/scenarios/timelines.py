@@ -43,7 +43,7 @@ def tell(trace: Trace, language: Language) -> Told:
     slices = sorted(_slices(said), key=lambda row: -row.duration)[:MOST_ROWS]
     gaps = sorted(_gaps(said), key=lambda row: -row.duration)[:MOST_ROWS]
     title = ", ".join(track.name for track in said.tracks)
-    return Told(trace.origin, title, end_of(trace) / 1000, tuple(slices), tuple(gaps))
+    return Told(said.origin, title, end_of(trace) / 1000, tuple(slices), tuple(gaps))
 
 
 def spoken(trace: Trace, language: Language) -> Trace:
@@ -53,8 +53,12 @@ def spoken(trace: Trace, language: Language) -> Trace:
     def named(name: str) -> str:
         return words.get(name, name)
 
+    origin = structs.replace(trace.origin, note=named(trace.origin.note))
+    if isinstance(origin, Recorded):
+        origin = structs.replace(origin, device=named(origin.device))
     return structs.replace(
         trace,
+        origin=origin,
         names=tuple(map(named, trace.names)),
         tracks=tuple(structs.replace(track, name=named(track.name)) for track in trace.tracks),
         counters=tuple(structs.replace(entry, name=named(entry.name)) for entry in trace.counters),

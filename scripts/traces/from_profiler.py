@@ -1,6 +1,6 @@
-"""Turns what torch.profiler exports (a Chrome trace) into a timeline of a scenario (bank/scenarios/traces.py).
+"""Turns a Chrome trace that torch.profiler exported into a scenario's timeline (bank/scenarios/traces.py).
 
-A profiler writes megabytes; a timeline is at most 60 kB. So one picks a window and the tracks to keep, renames,
+A profiler writes megabytes; a timeline has at most 60 kB. So one picks a window and the tracks, renames,
 drops what is short or deep, and merges neighbours of the same name. Standard library only, because recording
 scripts run wherever a GPU is. They import `Plan` and `convert`; from a shell:
 
@@ -164,7 +164,7 @@ def _category(event: dict[str, Any], plan: Plan) -> str:
 
 
 def _nested(pieces: list[Piece], deepest: int) -> list[Piece]:
-    """With their depths; what lies too deep is left out, what outlasts its parent is cut at the parent's end."""
+    """With their depths; what lies too deep is left out, what outlasts its parent is cut at its end."""
     opened: list[Piece] = []
     found = []
     for piece in pieces:

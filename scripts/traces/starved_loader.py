@@ -14,6 +14,7 @@ import os
 import tempfile
 import time
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def net() -> nn.Module:
     """Four convolutions and a head."""
     widths = (3, 32, 64, 96, 128)
     layers: list[nn.Module] = []
-    for before, after in zip(widths, widths[1:], strict=False):
+    for before, after in pairwise(widths):
         layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.BatchNorm2d(after), nn.ReLU()]
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(widths[-1], 10))
 
@@ -127,9 +128,8 @@ def run(folder: Path, workers: int, cached: bool) -> tuple[dict[str, Any], list[
             done = time.perf_counter()
             profiler.step()
             if step >= WARM:
-                print(
-                    f"step={step} data={1000 * (got - begun):.0f}ms train={1000 * (done - got):.0f}ms total={1000 * (done - begun):.0f}ms"
-                )
+                spans = {"data": got - begun, "train": done - got, "total": done - begun}
+                print(f"step={step}", *(f"{name}={1000 * span:.0f}ms" for name, span in spans.items()))
     logged = [json.loads(line) for line in log.read_text().splitlines()]
     return json.loads(trace.read_text()), logged, clock
 
@@ -180,6 +180,7 @@ def timeline(chrome: dict[str, Any], logged: list[dict[str, Any]], clock: int) -
 
 
 WORDS = {
+    "a CPU with 2 cores": "2 核 CPU",
     "training process, main thread": "训练进程，主线程",
     "loader worker 0": "DataLoader worker 0",
     "wait for batch": "等 batch",
@@ -194,7 +195,7 @@ def _stages(entry: dict[str, Any], placed: Any, length: float, names: from_profi
     """The stages of one batch, cut to the window."""
     found = []
     detail = names.place(f"batch {entry['batch']}")
-    for (name, start), (_, end) in zip(entry["stages"], entry["stages"][1:], strict=False):
+    for (name, start), (_, end) in pairwise(entry["stages"]):
         begin, stop = max(placed(start), 0.0), min(placed(end), length)
         if stop - begin > 0.1:
             found.append([round(begin, 1), round(stop - begin, 1), names.place(name), "data", detail])
