@@ -68,10 +68,11 @@ class Line(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of the person's items: ids of weak ones, and of those seen before."""
+    """Ids of items that are weak, that were seen before, and of tasks that no host could judge now."""
 
     weak: Collection[str] = ()
     seen: Collection[str] = ()
+    ungraded: Collection[str] = ()
 
 
 def compose(
@@ -107,10 +108,11 @@ def _in_round(questions: Collection[Question], number: int) -> list[Question]:
     return [question for question in questions if number in (WEAK_SPOTS, *question.facts.rounds)]
 
 
-def _preference(item: Item, number: int, known: Known) -> tuple[int, bool, bool]:
-    """Smaller is taken first: the nearest round, then weak items, then items never seen."""
+def _preference(item: Item, number: int, known: Known) -> tuple[bool, int, bool, bool]:
+    """Smaller is taken first: what can be graded, the nearest round, weak items, items never seen."""
+    name = item.facts.id
     distance = 0 if number == WEAK_SPOTS else min(abs(number - own) for own in item.facts.rounds)
-    return distance, item.facts.id not in known.weak, item.facts.id in known.seen
+    return name in known.ungraded, distance, name not in known.weak, name in known.seen
 
 
 def _minutes(item: Item, factor: float) -> float:

@@ -22,6 +22,7 @@ from interview.mocks.clock import Clock
 from interview.mocks.log import log
 from interview.mocks.personas import DEFAULT, persona
 from interview.models import MockItem, MockLoop, MockRound
+from sandbox import submissions
 
 LATE_SAVES = timedelta(seconds=5)  # a save that left the browser in time may still be on its way
 LONGEST_DRAFT = 200_000
@@ -56,7 +57,7 @@ def start(user: User, order: Order, now: datetime, loop: MockLoop | None = None)
     """Composes the paper and starts the clock. Raises RoundIsRunning."""
     endings.expire_overdue(user, now)
     seed = random.SystemRandom().randrange(2**31)
-    known = papers.Known(standing.weak_items(user), standing.seen_items(user))
+    known = papers.Known(standing.weak_items(user), standing.seen_items(user), _ungraded())
     factor = persona(order.persona).time_factor
     paper = papers.compose(catalogue(), order.number, seed, known, length=order.length, factor=factor)
     try:
@@ -77,6 +78,13 @@ def start(user: User, order: Order, now: datetime, loop: MockLoop | None = None)
     except IntegrityError as clash:
         raise RoundIsRunning from clash
     return mock
+
+
+def _ungraded() -> set[str]:
+    """The tasks for which no grading host is connected: others are preferred, nobody waits in vain."""
+    tasks = catalogue().tasks.values()
+    served = {need: submissions.host_connected(need) for need in {task.facts.needs for task in tasks}}
+    return {task.facts.id for task in tasks if not served[task.facts.needs]}
 
 
 def _fill(mock: MockRound, paper: list[papers.Line]) -> None:

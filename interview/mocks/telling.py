@@ -7,7 +7,8 @@ from msgspec import Struct
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question
 from drills import marking
-from interview.coverage import sentences, suggest
+from interview.coverage import suggest
+from interview.coverage.reading import read
 from interview.mocks import dialogue
 from interview.mocks.reports import ItemReport
 from interview.models import MockItem
@@ -80,7 +81,7 @@ def conversation(item: MockItem) -> tuple[Said, ...]:
 
 def own_sentences(said: str) -> tuple[str, ...]:
     """What can be quoted: the learner's own sentences, each once."""
-    return tuple(dict.fromkeys(said[start:end] for start, end in sentences(said)))
+    return tuple(dict.fromkeys(said[sentence.start : sentence.end] for sentence in read(said)))
 
 
 def _points(question: Question, item: MockItem, language: Language) -> tuple[PointTold, ...]:

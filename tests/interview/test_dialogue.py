@@ -9,6 +9,7 @@ from interview.mocks import dialogue, follow_ups, rounds
 from interview.mocks.rounds import Order
 from interview.models import MockItem, MockRound
 from tests.interview.conftest import NOON
+from tests.interview.labelled import COMPLETE, complete_answer
 
 MINUTE = timedelta(minutes=1)
 VAGUE = "It depends on the workload, and one would have to measure it carefully before saying more."
@@ -52,8 +53,8 @@ def test_there_are_two_follow_ups_at_most(mock: MockRound) -> None:
 
 
 def test_an_answer_that_says_everything_is_not_asked_back(mock: MockRound) -> None:
-    question = question_of(mock.items.get(position=1))
-    item = handed_over(mock, "\n\n".join(question.texts["en"].key_points.values()))
+    mock.items.filter(position=1).update(item_id=COMPLETE)
+    item = handed_over(mock, complete_answer())
     assert item.turns == []
     assert dialogue.is_over(item)
 

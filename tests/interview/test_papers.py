@@ -68,6 +68,12 @@ def test_a_drill_of_the_round_is_preferred_to_one_from_afar() -> None:
     assert all(3 in drill.facts.rounds for drill in drills)
 
 
+def test_a_task_that_nobody_can_grade_now_is_the_last_choice() -> None:
+    served = "memory-pool"
+    known = Known(ungraded=set(CATALOGUE.tasks) - {served})
+    assert compose(1, 5, known)[-1].item.facts.id == served
+
+
 def test_a_strict_interviewer_gives_less_time() -> None:
     strict, relaxed = (sum(line.minutes for line in compose(3, 5, NOTHING, factor=f)) for f in (0.9, 1.3))
     assert strict < relaxed

@@ -14,17 +14,17 @@ from interview.mocks import assessing, dialogue, endings, loops, rounds
 from interview.mocks.assessing import Judgement
 from interview.models import MockRound
 from tests.interview.conftest import NOON
+from tests.interview.labelled import COMPLETE, complete_answer
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def told(mock: MockRound) -> MockRound:
-    """A finished round whose first answer states its first key point, among other things."""
-    question = bank.catalogue().questions[mock.items.get(position=1).item_id]
-    point = next(iter(question.texts["en"].key_points.values()))
+    """A finished round whose first answer is a good one."""
+    mock.items.filter(position=1).update(item_id=COMPLETE)
     rounds.show(mock, 1, NOON)
-    rounds.save(mock, 1, {"answer": f"Let me think. {point} That is all."}, NOON + MINUTE)
+    rounds.save(mock, 1, {"answer": f"Let me think. {complete_answer()}"}, NOON + MINUTE)
     dialogue.hand_over(mock, 1, NOON + 2 * MINUTE)
     endings.finish(mock, NOON + 3 * MINUTE)
     return mock
