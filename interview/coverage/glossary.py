@@ -1,0 +1,62 @@
+"""The words of the field: which spellings, English and Chinese, mean one thing."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from interview.coverage.stems import stem, words_of
+
+FILE = Path(__file__).with_name("glossary.txt")
+
+
+class Glossary(Struct, frozen=True):
+    """`phrases`: stems in a row, to a concept; `chinese`: characters in a row, to a concept."""
+
+    phrases: dict[tuple[str, ...], str]
+    chinese: dict[str, str]
+    longest_phrase: int
+    longest_chinese: int
+
+    def phrase_at(self, stems: Sequence[str], place: int) -> tuple[str, int] | None:
+        """The concept whose spelling begins at `place`, the longest first, and how many words it takes."""
+        for length in range(min(self.longest_phrase, len(stems) - place), 0, -1):
+            concept = self.phrases.get(tuple(stems[place : place + length]))
+            if concept is not None:
+                return concept, length
+        return None
+
+    def chinese_at(self, run: str, place: int) -> tuple[str, int] | None:
+        """The concept whose Chinese spelling begins at `place` of `run`, and how many characters it takes."""
+        for length in range(min(self.longest_chinese, len(run) - place), 0, -1):
+            concept = self.chinese.get(run[place : place + length])
+            if concept is not None:
+                return concept, length
+        return None
+
+
+@cache
+def glossary() -> Glossary:
+    """The glossary of this folder, read once."""
+    phrases: dict[tuple[str, ...], str] = {}
+    chinese: dict[str, str] = {}
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            spellings = [spelling.strip().casefold() for spelling in line.split(",")]
+            for spelling in spellings:
+                _add(spelling, f"={spellings[0]}", phrases, chinese)
+    return Glossary(
+        phrases=phrases,
+        chinese=chinese,
+        longest_phrase=max(map(len, phrases)),
+        longest_chinese=max(map(len, chinese)),
+    )
+
+
+def _add(spelling: str, concept: str, phrases: dict[tuple[str, ...], str], chinese: dict[str, str]) -> None:
+    """A spelling with both scripts is found by its Chinese characters alone when they are a word."""
+    if all("一" <= character <= "鿿" for character in spelling):
+        chinese.setdefault(spelling, concept)
+    elif stems := tuple(stem(word) for word in words_of(spelling)):
+        phrases.setdefault(stems, concept)
