@@ -3,10 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bank.checker import check, coverage
+from bank.checker import check, coverage, coverage_by_plans
 from bank.drawn import InstanceError
 from bank.loader import Catalogue, read
 from bank.solving import solve
@@ -27,7 +27,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, help="a content folder other than the project's own")
     commands = parser.add_subparsers(required=True)
     checking = commands.add_parser("check", help="look for everything that is wrong with the content")
-    checking.add_argument("--coverage", action="store_true", help="print which items serve each seed line")
+    checking.add_argument(
+        "--coverage", action="store_true", help="print which items and plans serve each seed line"
+    )
     checking.set_defaults(command=_check)
     solving = commands.add_parser("solve", help="the answers of a drill for given inputs, as JSON")
     solving.add_argument("family")
@@ -48,13 +50,23 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_coverage(catalogue: Catalogue, *, everything: bool) -> None:
-    served = coverage(catalogue)
+    """Lines to ask about are served by items; readings, outputs and bars by plans; many by both."""
+    items, plans = coverage(catalogue), coverage_by_plans(catalogue)
     if everything:
-        for seed, names in served.items():
-            print(f"{seed:12} {', '.join(names) or '-':40} {catalogue.seeds[seed]}")
-    kinds = ("questions", "drills", "tasks", "scenarios")
+        for seed in catalogue.seeds:
+            served = ", ".join((*items[seed], *(f"plan {name}" for name in plans[seed])))
+            print(f"{seed:12} {served or '-':40} {catalogue.seeds[seed]}")
+    kinds = ("questions", "drills", "tasks", "scenarios", "plans", "readings")
     print(", ".join(f"{len(getattr(catalogue, kind))} {kind}" for kind in kinds), end="; ")
-    print(f"{sum(map(bool, served.values()))} of {len(served)} seed lines served")
+    by_items, by_plans = _served(items), _served(plans)
+    print(
+        f"of {len(items)} seed lines {len(by_items)} served by items, {len(by_plans)} by plans, "
+        f"{len(items) - len(by_items | by_plans)} by neither"
+    )
+
+
+def _served(lines: Mapping[str, Sequence[str]]) -> set[str]:
+    return {seed for seed, names in lines.items() if names}
 
 
 def _solve(options: argparse.Namespace) -> int:

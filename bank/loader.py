@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import msgspec
-
+from bank.files import contents, decode, name_of
+from bank.plans import Plan, Reading, read_plans, read_readings
 from bank.problems import ContentError, Problem
 from bank.scenarios import traces
 from bank.schema import (
@@ -39,7 +39,6 @@ from bank.texts import Reader, read_drill, read_question, read_scenario, read_ta
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 TRACE = re.compile(r"traces/[a-z0-9][a-z0-9-]*\.json")
-FIELD_PATH = re.compile(r" - at `\$\.?(.*?)`$")
 
 Facts = TypeVar("Facts", QuestionFacts, DrillFacts, TaskFacts, ScenarioFacts)
 Text = TypeVar("Text", QuestionText, DrillText, TaskText, ScenarioText)
@@ -53,6 +52,8 @@ class Catalogue:
     topics: dict[str, Topic]
     seeds: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -158,29 +159,31 @@ def read(root: Path | None = None) -> tuple[Catalogue, tuple[Problem, ...]]:
     for kind in KINDS:
         for path in sorted(root.glob(kind.pattern)):
             _add(found, kind, path, root, problems)
+    found.plans.update(read_plans(root, problems))
+    found.readings.update(read_readings(root, problems))
     problems.extend(_empty_folders(root))
     return found, tuple(problems)
 
 
 def _topics(root: Path, problems: list[Problem]) -> dict[str, Topic]:
-    listed = _decode(root / "topics.toml", root, dict[str, tuple[Topic, ...]], problems) or {}
+    listed = decode(root / "topics.toml", root, dict[str, tuple[Topic, ...]], problems) or {}
     return {topic.id: topic for topic in listed.get("topics", ())}
 
 
 def _seeds(root: Path, problems: list[Problem]) -> dict[str, str]:
     """The seed lines, if the folder lists them; an item that names an unlisted one fails the check."""
     path = root / "seeds.toml"
-    return (_decode(path, root, dict[str, str], problems) or {}) if path.exists() else {}
+    return (decode(path, root, dict[str, str], problems) or {}) if path.exists() else {}
 
 
 def _add(found: Catalogue, kind: Kind[Any, Any], path: Path, root: Path, problems: list[Problem]) -> None:
-    facts = _decode(path, root, kind.facts, problems)
+    facts = decode(path, root, kind.facts, problems)
     texts = {
         language: _text(kind, path.with_name(f"{language}.md"), root, problems) for language in LANGUAGES
     }
     if facts is None or None in texts.values():
         return
-    file = _name(path, root)
+    file = name_of(path, root)
     if facts.id != path.parent.name:
         problems.append(
             Problem(file, "id", f"the id “{facts.id}” differs from its folder “{path.parent.name}”")
@@ -197,42 +200,14 @@ def _add(found: Catalogue, kind: Kind[Any, Any], path: Path, root: Path, problem
     found.files[facts.id] = file
 
 
-Decoded = TypeVar("Decoded")
-
-
-def _decode(path: Path, root: Path, shape: type[Decoded], problems: list[Problem]) -> Decoded | None:
-    """A TOML file as a value of `shape`, or None and a problem in words."""
-    text = _contents(path, root, problems)
-    if text is None:
-        return None
-    try:
-        return msgspec.toml.decode(text, type=shape)
-    except msgspec.DecodeError as error:
-        message = str(error)
-        place = FIELD_PATH.search(message)
-        where = place.group(1) if place else ""
-        problems.append(Problem(_name(path, root), where, FIELD_PATH.sub("", message)))
-        return None
-
-
 def _text(kind: Kind[Any, Text], path: Path, root: Path, problems: list[Problem]) -> Text | None:
-    content = _contents(path, root, problems)
+    content = contents(path, root, problems)
     if content is None:
         return None
-    reader = reader_of(_name(path, root), content)
+    reader = reader_of(name_of(path, root), content)
     text = kind.text(reader)
     problems.extend(reader.problems)
     return text
-
-
-def _contents(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        problems.append(Problem(_name(path, root), "", "the file is missing"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(_name(path, root), f"byte {error.start}", "the file is not UTF-8"))
-    return None
 
 
 def _empty_folders(root: Path) -> Iterator[Problem]:
@@ -241,7 +216,7 @@ def _empty_folders(root: Path) -> Iterator[Problem]:
         folders, _, file = kind.pattern.rpartition("/")
         for folder in sorted(root.glob(folders)):
             if folder.is_dir() and not folder.name.startswith(("_", ".")) and not (folder / file).exists():
-                yield Problem(_name(folder, root), "", f"the folder has no {file}")
+                yield Problem(name_of(folder, root), "", f"the folder has no {file}")
 
 
 def digest_of(folder: Path) -> str:
@@ -253,7 +228,3 @@ def digest_of(folder: Path) -> str:
             digest.update(f"{inner.as_posix()}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()

@@ -45,10 +45,10 @@ class Reader:
         """The bullets `- [id] text` under a heading, by id."""
         return {bullet.id: bullet.text for bullet in self._bullets(heading, required)}
 
-    def pairs(self, heading: str) -> dict[str, tuple[str, str]]:
+    def pairs(self, heading: str, *, required: bool = True) -> dict[str, tuple[str, str]]:
         """The bullets `- [id] one ⇒ other` under a heading, by id."""
         found = {}
-        for bullet in self._bullets(heading, required=True):
+        for bullet in self._bullets(heading, required):
             one, arrow, other = bullet.text.partition(ARROW)
             if not (arrow and one.strip() and other.strip()):
                 self.note(bullet.number, f"`[{bullet.id}]` must have text on both sides of `{ARROW}`")

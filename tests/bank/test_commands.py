@@ -63,7 +63,7 @@ def test_list_names_every_item(root: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_check_is_content_with_sound_content(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(root), "check"]) == 0
-    assert "1 questions, 1 drills, 1 tasks, 0 scenarios; 1 of 2 seed lines served" in capsys.readouterr().out
+    assert "of 2 seed lines 1 served by items, 0 by plans, 1 by neither" in capsys.readouterr().out
 
 
 def test_check_prints_who_serves_which_line(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
