@@ -15,7 +15,7 @@ LONG_ENOUGH = 40  # words; more do not make evidence better
 COVERED = 0.6
 LEAST_MASS = 0.45  # below it, and without a figure or a formula, chance is as good an explanation
 MOST_DENIED = 0.4
-WORD_FOR_WORD = 0.6  # who says this much of a key point in its own words and adds a not means the opposite
+WORD_FOR_WORD = 0.75  # who says this much of a key point in its own words and adds a not means the opposite
 LEAST_MARGIN = -0.3  # sentences that say so much more of another key point are about that one
 
 

@@ -1,0 +1,125 @@
+"""How good and how fast are the coverage suggestions?
+
+The labelled answers of tests/interview/coverage/answers (labels by reading, per key point) are judged with the
+bank as it is now. Precision: of the key points called covered, how many a reader finds covered. Recall: of those
+that a reader finds covered, how many were called so. Both per half of the set (coefficients and thresholds were
+chosen on the development half alone), language and kind of answer. Time: an answer of about 2,000 words, after
+the first; processor time, median of 20. The last line is JSON.
+"""
+
+import json
+import statistics
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from msgspec import Struct
+
+import bank
+from interview.coverage import CatalogueWords, suggest
+
+ANSWERS = Path(__file__).resolve().parents[1] / "tests" / "interview" / "coverage" / "answers"
+HALVES = ("development", "held-back")
+LONG = 2_000
+RUNS = 20
+
+
+class Labelled(Struct, frozen=True):
+    """One answer, and which key points a reader found covered. `kind`: excellent, partial, wrong, …"""
+
+    question: str
+    half: str
+    kind: str
+    language: str
+    covered: frozenset[str]
+    text: str
+
+
+class Score(Struct, frozen=True):
+    """Counts of key points: called covered and rightly so, called covered, covered according to the reader."""
+
+    right: int
+    called: int
+    labelled: int
+
+    @property
+    def precision(self) -> float:
+        """1 where nothing was called covered."""
+        return self.right / self.called if self.called else 1.0
+
+    @property
+    def recall(self) -> float:
+        """1 where there was nothing to find."""
+        return self.right / self.labelled if self.labelled else 1.0
+
+
+def labelled() -> Iterator[Labelled]:
+    """The set, in the order of its files."""
+    for path in sorted(ANSWERS.glob("*.toml")):
+        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        for answer in found["answers"]:
+            yield Labelled(
+                path.stem,
+                found["half"],
+                answer["kind"],
+                answer["language"],
+                frozenset(answer["covered"]),
+                answer["text"].strip(),
+            )
+
+
+def scores(answers: list[Labelled], words: CatalogueWords) -> dict[tuple[str, str], Score]:
+    """Scores by half and group; the groups are "all", each language and each kind."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    questions = bank.load().questions
+    for answer in answers:
+        called = suggest(questions[answer.question], answer.text, words).covered
+        for group in ("all", answer.language, answer.kind):
+            counts[answer.half, group].update(
+                right=len(called & answer.covered), called=len(called), labelled=len(answer.covered)
+            )
+    return {key: Score(count["right"], count["called"], count["labelled"]) for key, count in counts.items()}
+
+
+def seconds_for_long_answer(answers: list[Labelled], words: CatalogueWords) -> float:
+    """Median processor time for an answer of LONG words to the question whose answers are longest, once warm."""
+    questions = bank.load().questions
+    longest = max(answers, key=lambda answer: len(answer.text.split()))
+    pieces = [answer.text for answer in answers if answer.question == longest.question and answer.covered]
+    text = " ".join(pieces * (LONG // len(" ".join(pieces).split()) + 1))
+    text = " ".join(text.split()[:LONG])
+    suggest(questions[longest.question], text, words)
+    taken = []
+    for _ in range(RUNS):
+        before = process_time()
+        suggest(questions[longest.question], text, words)
+        taken.append(process_time() - before)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """The table, then the JSON line."""
+    answers = list(labelled())
+    before = perf_counter()
+    words = CatalogueWords(bank.load().questions.values())
+    warm_up = perf_counter() - before
+    found = scores(answers, words)
+    for (half, group), score in sorted(found.items()):
+        counts = f"{score.right:4} right of {score.called:4} called, {score.labelled:4} labelled"
+        print(f"{half:12} {group:14} {counts}  precision {score.precision:.3f}  recall {score.recall:.3f}")
+    line: dict[str, float | int] = {"answers": len(answers), "warm_up_s": round(warm_up, 2)}
+    for half in HALVES:
+        for name in ("precision", "recall"):
+            line[f"{half}_{name}"] = round(getattr(found[half, "all"], name), 3)
+    line["long_answer_ms"] = round(1000 * seconds_for_long_answer(answers, words), 1)
+    print(json.dumps(line))
+
+
+if __name__ == "__main__":
+    main()
