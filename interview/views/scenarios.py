@@ -141,7 +141,10 @@ def _board_again(request: HttpRequest, play: ScenarioPlay, place: str, refusal: 
             messages.error(request, refusal)
         return redirect(f"{place_of(play)}#{place}")
     context = {**board(play, page_language()), "refusal": refusal, "fresh": place}
-    return render(request, "interview/scenarios/_board.html", context)
+    response = render(request, "interview/scenarios/_board.html", context)
+    if not refusal and place.startswith("look-"):  # it exists, so its name holds nothing but letters
+        response["HX-Reswap"] = f"outerHTML show:#{place}:top"
+    return response
 
 
 def _away(request: HttpRequest, play: ScenarioPlay) -> HttpResponse:
@@ -190,14 +193,13 @@ def scenario_decide(request: HttpRequest, play_id: UUID) -> HttpResponse:
 
 @signed_in
 @require_safe
+@never_cache
 def scenario_trace(request: HttpRequest, play_id: UUID, look_id: str) -> HttpResponse:
     """What the timeline's script draws; 404 for a look that is not open."""
     trace = plays.trace(_own(request, play_id), look_id)
     if trace is None:
         raise Http404
-    response = HttpResponse(timelines.as_json(trace, page_language()), content_type="application/json")
-    response["Cache-Control"] = "private, max-age=600"
-    return response
+    return HttpResponse(timelines.as_json(trace, page_language()), content_type="application/json")
 
 
 @signed_in

@@ -141,7 +141,8 @@ def timeline(chrome: dict[str, Any], logged: list[dict[str, Any]], clock: int) -
     plan = from_profiler.Plan(
         tracks=((f" / .*{sync['tid']}", "training process, main thread"),),
         from_step=WARM,
-        to_step=WARM + RECORDED - 1,
+        # Without the last step: a worker logs a batch when it is done, so there it would seem to rest.
+        to_step=WARM + RECORDED - 2,
         rename=(
             ("^clock$|^enumerate|^Optimizer.*|^aten::(empty|as_strided|detach|t|view|resize|alias).*", ""),
             ("^autograd::engine::evaluate_function: (.*)", r"\1"),

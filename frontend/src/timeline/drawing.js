@@ -30,7 +30,7 @@ export function layOut(trace) {
 export function colours(figure) {
   const stage = getComputedStyle(figure.querySelector(".timeline__stage"));
   const help = getComputedStyle(figure.querySelector(".timeline__help"));
-  const found = { ink: stage.color, line: stage.borderTopColor, accent: stage.outlineColor, soft: help.color, font: help.fontFamily, categories: {} };
+  const found = { ink: stage.color, ground: stage.backgroundColor, line: stage.borderTopColor, accent: stage.outlineColor, soft: help.color, font: help.fontFamily, categories: {} };
   figure.querySelectorAll("[data-category]").forEach((key) => {
     const { backgroundColor, color } = getComputedStyle(key);
     found.categories[key.dataset.category] = { face: backgroundColor, ink: color };
@@ -76,6 +76,16 @@ function write(place, words, x, y, colour, most = Infinity) {
   pen.fillText(shown, x, y);
 }
 
+// A row's name on its own ground, so that markers do not run through it.
+function title(place, words, row) {
+  const { pen, theme, width } = place;
+  const wide = Math.min(pen.measureText(words).width, width - 2 * INSET);
+  pen.fillStyle = theme.ground;
+  pen.fillRect(INSET - 2, row.top + 2, wide + 4, LABEL - 4);
+  write(place, words, INSET, row.top + LABEL / 2, theme.ink, width - 2 * INSET);
+  return wide;
+}
+
 function drawAxis(place) {
   const { pen, theme, width, view, layout, x } = place;
   font(place, 11);
@@ -119,10 +129,8 @@ function drawTrack(place, timeline, row) {
     drawSlice(place, timeline, slice, { left: Math.max(left, -1), right: Math.min(right, width + 1), top: row.lanes + slice[5] * LANE });
   }
   font(place, 12, row.track === timeline.track ? 650 : 500);
-  const words = pen.measureText(track.name).width;
-  pen.fillStyle = theme.ink;
-  write(place, track.name, INSET, row.top + LABEL / 2, theme.ink, width - 2 * INSET);
-  if (row.track === timeline.track) pen.fillRect(INSET, row.top + LABEL - 3, Math.min(words, width - 2 * INSET), 1.5);
+  const wide = title(place, track.name, row);
+  if (row.track === timeline.track) pen.fillRect(INSET, row.top + LABEL - 3, wide, 1.5);
 }
 
 function drawSlice(place, timeline, slice, box) {
@@ -202,7 +210,7 @@ function drawCounter(place, counter, row) {
   pen.lineWidth = 1;
   font(place, 12, 500);
   const range = `${least}–${most}${counter.unit ? ` ${counter.unit}` : ""}`;
-  write(place, `${counter.name} (${range})`, INSET, row.top + LABEL / 2, theme.ink, width - 2 * INSET);
+  title(place, `${counter.name} (${range})`, row);
 }
 
 function drawMeasure(place, measure) {
