@@ -4,12 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bank.schema import Domain
-from interview.mocks.bands import CALCULATION, CODE, DELIVERY, KNOWLEDGE, TIME
+from interview.mocks.bands import CALCULATION, CODE, DELIVERY, DIAGNOSIS, KNOWLEDGE, TIME
 
 DIMENSION_NAMES: dict[str, str | Promise] = {
     KNOWLEDGE: _("Knowledge"),
     CALCULATION: _("Calculation"),
     CODE: _("Code"),
+    DIAGNOSIS: _("Diagnosis"),
     DELIVERY: _("Delivery"),
     TIME: _("Time"),
 }
@@ -43,6 +44,13 @@ ANCHORS: dict[str, dict[int, str | Promise]] = {
         3: _("Mixed results."),
         4: _("It passed every test."),
         5: _("It passed every test, at the baseline's speed or faster."),
+    },
+    DIAGNOSIS: {
+        1: _("Not opened, or guessed without evidence."),
+        2: _("Some evidence, but the cause was missed."),
+        3: _("The cause by detours, or a sound path to the wrong one."),
+        4: _("Evidence first, the cause found; fix or prevention incomplete."),
+        5: _("The cheapest sound path, the cause, its fix and its prevention."),
     },
     DELIVERY: {
         1: _("I could not have said this aloud."),

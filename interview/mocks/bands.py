@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-KNOWLEDGE, CALCULATION, CODE, DELIVERY, TIME = "knowledge", "calculation", "code", "delivery", "time"
-DIMENSIONS = (KNOWLEDGE, CALCULATION, CODE, DELIVERY, TIME)
+KNOWLEDGE, CALCULATION, CODE = "knowledge", "calculation", "code"
+DIAGNOSIS, DELIVERY, TIME = "diagnosis", "delivery", "time"
+DIMENSIONS = (KNOWLEDGE, CALCULATION, CODE, DIAGNOSIS, DELIVERY, TIME)
 WEAK_BAND = 2
 
 
 class Evidence(Struct, frozen=True):
     """What is known of one answered item, whatever its kind.
 
-    `covered` and `essential` count key points (ticked, of all); `score` is speed against the baseline.
+    `covered` and `essential` count key points (ticked, of all); `score` is speed against the baseline;
+    `diagnosis` the bands of a scenario: path, cause, fix, prevention.
     """
 
     kind: str
@@ -25,6 +27,7 @@ class Evidence(Struct, frozen=True):
     assessed: bool = False
     verdict: str = ""
     score: float | None = None
+    diagnosis: tuple[int, ...] = ()
     delivery: int | None = None
     minutes_planned: float = 0.0
     minutes_used: float = 0.0
@@ -44,6 +47,7 @@ def bands(items: Sequence[Evidence]) -> list[Band]:
         KNOWLEDGE: [knowledge_band(item) for item in items if item.kind == "question"],
         CALCULATION: [calculation_band(item) for item in items if item.kind == "drill"],
         CODE: [code_band(item) for item in items if item.kind == "task"],
+        DIAGNOSIS: [diagnosis_band(item) for item in items if item.kind == "scenario"],
         DELIVERY: [item.delivery for item in items if item.kind == "question" and item.answered],
         TIME: [time_band(item) for item in items],
     }
@@ -85,6 +89,11 @@ def code_band(item: Evidence) -> int | None:
     return {"": None, "sandbox failed": None, "cancelled": None, "compile error": 1}.get(item.verdict, 2)
 
 
+def diagnosis_band(item: Evidence) -> int | None:
+    """The mean of path, cause, fix and prevention; a scenario that was never opened is a 1."""
+    return round(sum(item.diagnosis) / len(item.diagnosis)) if item.diagnosis else 1
+
+
 def time_band(item: Evidence) -> int | None:
     """Within the plan is a 5; double the plan or more is a 1. Items never opened say nothing."""
     if not item.minutes_used or not item.answered:
@@ -95,7 +104,12 @@ def time_band(item: Evidence) -> int | None:
 
 def band_of(item: Evidence) -> int | None:
     """The item's own band, by its kind; None where there is not enough evidence."""
-    makers = {"question": knowledge_band, "drill": calculation_band, "task": code_band}
+    makers = {
+        "question": knowledge_band,
+        "drill": calculation_band,
+        "task": code_band,
+        "scenario": diagnosis_band,
+    }
     return makers[item.kind](item)
 
 

@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +12,14 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from bank import catalogue
-from bank.schema import Drill, Task
+from bank.schema import Drill, Scenario, Task
 from drills import marking
 from interview.mocks import clock
 from interview.mocks.clock import Clock
 from interview.mocks.log import log
 from interview.mocks.personas import persona
-from interview.models import MockItem, MockRound
+from interview.models import MockItem, MockRound, ScenarioPlay
+from interview.scenarios import play
 from sandbox import submissions
 
 TOO_MANY = "too many in flight"
@@ -60,9 +62,21 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
             item.result = {"parts": marking.mark_all(content, item.seed, item.draft)}
         case Task() if item.draft.get("source", "").strip():
             _submit(mock, item, content, now)
+        case Scenario():
+            item.result = _decided(item, now)
         case _:
             return
     item.save(update_fields=["result", "submission"])
+
+
+def _decided(item: MockItem, now: datetime) -> dict[str, Any]:
+    """Ends the scenario with what had been chosen so far; its bands. Nothing if it was never opened."""
+    played = ScenarioPlay.objects.filter(mock_item=item).first()
+    if played is None:
+        return {}
+    play.decide(played, play.decision_of(played.draft), now)
+    outcome = play.outcome(played)
+    return {"bands": {band.name: band.value for band in outcome.score.bands}} if outcome else {}
 
 
 def _submit(mock: MockRound, item: MockItem, task: Task, now: datetime) -> None:

@@ -23,6 +23,7 @@ class Counts(Struct, frozen=True):
     questions: int
     drills: int = 0
     tasks: int = 0
+    scenarios: int = 0
 
 
 Table = Mapping[Length, Counts]
@@ -37,9 +38,9 @@ ESTIMATES: Table = {
     "long": Counts(5, drills=3),
 }
 DEPTH: Table = {
-    "short": Counts(2, drills=1),
-    "standard": Counts(4, drills=1),
-    "long": Counts(5, drills=1, tasks=1),
+    "short": Counts(1, drills=1, scenarios=1),
+    "standard": Counts(3, drills=1, scenarios=1),
+    "long": Counts(4, drills=1, tasks=1, scenarios=2),
 }
 MANAGER: Table = {"short": Counts(2), "standard": Counts(4), "long": Counts(6)}
 WEAK: Table = {
@@ -98,6 +99,7 @@ def compose(
 
     chosen = [
         *pick(_in_round(catalogue.questions.values(), number), counts.questions),
+        *pick(list(catalogue.scenarios.values()), counts.scenarios),
         *pick(list(catalogue.drills.values()), counts.drills),
         *pick(list(catalogue.tasks.values()), counts.tasks),
     ]

@@ -12,6 +12,7 @@ from interview.mocks.bands import Band, Evidence, band_of, bands, is_weak
 from interview.mocks.radar import Spoke, spokes
 from interview.models import MockEvent, MockItem, MockRound
 
+CARDS = {"question", "drill", "task"}  # what comes back as a card; a scenario is known once it was played
 MARKS = {"shown", "paused", "resumed", "finished", "timed out"}
 
 
@@ -66,7 +67,7 @@ def together(told: Sequence[Report]) -> Report:
 
 def weak_item_ids(mock: MockRound) -> list[str]:
     """The items that belong into tomorrow's queue."""
-    return [line.item.item_id for line in report(mock).items if line.weak]
+    return [line.item.item_id for line in report(mock).items if line.weak and line.item.kind in CARDS]
 
 
 def domain_spokes(lines: Iterable[ItemReport]) -> list[Spoke]:
@@ -103,12 +104,13 @@ def _evidence(item: MockItem, used: float) -> Evidence:
     essential = [point for point in points if point.essential]
     return Evidence(
         kind=item.kind,
-        answered=any(text.strip() for text in item.draft.values()),
+        answered=bool(item.result.get("bands")) or any(text.strip() for text in item.draft.values()),
         covered=(len(ticked), len(points)),
         essential=(sum(point.id in ticked for point in essential), len(essential)),
         assessed=bool(item.assessment),
         verdict=_verdict(item),
         score=item.result.get("score"),
+        diagnosis=tuple(item.result.get("bands", {}).values()),
         delivery=item.assessment.get("delivery"),
         minutes_planned=item.minutes,
         minutes_used=used,

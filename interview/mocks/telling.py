@@ -5,13 +5,15 @@ from typing import Any
 from msgspec import Struct
 
 from bank import catalogue, instances
-from bank.schema import Drill, Item, Language, Question
+from bank.schema import Drill, Item, Language, Question, Scenario
 from drills import marking
 from interview.coverage import suggest
 from interview.coverage.reading import read
 from interview.mocks import dialogue
 from interview.mocks.reports import ItemReport
-from interview.models import MockItem
+from interview.models import MockItem, ScenarioPlay
+from interview.scenarios.scoring import BANDS
+from interview.scenarios.words import BAND_NAMES
 
 
 class Said(Struct, frozen=True):
@@ -55,6 +57,8 @@ def tell(line: ItemReport, language: Language) -> Told:
             return _question(content, line, language)
         case Drill():
             beside = _drill_beside(content, line.item, language)
+        case Scenario():
+            beside = _scenario_beside(line.item)
         case _:
             beside = {"text": content.texts[language]}
     return Told(line, content, content.texts[language].title, beside=beside)
@@ -106,6 +110,13 @@ def _points(question: Question, item: MockItem, language: Language) -> tuple[Poi
             )
         )
     return tuple(told)
+
+
+def _scenario_beside(item: MockItem) -> dict[str, Any]:
+    """The play of this item, and its bands by name."""
+    played = ScenarioPlay.objects.filter(mock_item=item).first()
+    found = item.result.get("bands", {})
+    return {"play": played, "bands": [(BAND_NAMES[name], found[name]) for name in BANDS if name in found]}
 
 
 def _drill_beside(drill: Drill, item: MockItem, language: Language) -> dict[str, Any]:

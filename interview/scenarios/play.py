@@ -19,7 +19,7 @@ from bank import catalogue
 from bank.scenarios import paths
 from bank.scenarios.traces import Trace
 from bank.schema import Look, Scenario
-from interview.models import MockItem, ScenarioEvent, ScenarioPlay
+from interview.models import MockItem, MockRound, ScenarioEvent, ScenarioPlay
 from interview.scenarios.scoring import Decision, Score, Step, score
 
 LONGEST_EXPLANATION = 20_000
@@ -125,7 +125,7 @@ def look(play: ScenarioPlay, look_id: str, now: datetime) -> None:
     Raises PlayIsOver, NoSuchThing, TooDear, ScenarioIsGone.
     """
     with transaction.atomic():
-        state = _locked(play)
+        state = _locked(play, now)
         if any(opened.look.id == look_id for opened in state.opened):
             return
         wanted = next((look for look in state.available if look.id == look_id), None)
@@ -142,7 +142,7 @@ def hypothesise(play: ScenarioPlay, cause_id: str, now: datetime) -> None:
     Raises PlayIsOver, NoSuchThing, ScenarioIsGone.
     """
     with transaction.atomic():
-        state = _locked(play)
+        state = _locked(play, now)
         if all(cause.id != cause_id for cause in state.scenario.facts.causes):
             raise NoSuchThing
         last = state.hypotheses[-1].cause if state.hypotheses else ""
@@ -250,13 +250,18 @@ def _cleaned(scenario: Scenario, choices: Decision) -> Decision:
     )
 
 
-def _locked(play: ScenarioPlay) -> State:
+def _locked(play: ScenarioPlay, now: datetime) -> State:
     """The play's state, with its row locked until the transaction ends. Raises PlayIsOver."""
     ScenarioPlay.objects.select_for_update().get(pk=play.pk)
     fresh = ScenarioPlay.objects.select_related("mock_item__mock").get(pk=play.pk)
-    if fresh.ended_at or (fresh.mock_item and fresh.mock_item.mock.finished_at):
+    if fresh.ended_at or (fresh.mock_item and not _goes_on(fresh.mock_item.mock, now)):
         raise PlayIsOver
     return state(fresh)
+
+
+def _goes_on(mock: MockRound, now: datetime) -> bool:
+    """Whether the round that a play belongs to is being sat at this moment."""
+    return mock.finished_at is None and mock.paused_at is None and now < mock.deadline
 
 
 def _is_open(play: ScenarioPlay, look_id: str) -> bool:

@@ -15,13 +15,15 @@ from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue, instances
-from bank.schema import Drill, Item, Language, Question, Task
+from bank.schema import Drill, Item, Language, Question, Scenario, Task
 from drills.kinds.drill import part_view
 from interview.forms import draft_fields
 from interview.mocks import clock, dialogue, endings, loops, rounds
 from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
+from interview.scenarios import play as plays
+from interview.scenarios.pages import board
 from sandbox import submissions
 
 
@@ -120,8 +122,9 @@ def _kind_specific(content: Item, line: MockItem, language: Language) -> dict[st
                 "source": line.draft.get("source") or submissions.starter(content),
                 "grading_host": submissions.host_connected(content.facts.needs),
             }
-        case _:
-            return {}
+        case Scenario():
+            played = plays.start(line.mock.user, content, timezone.now(), line)
+            return {**board(played, language), "decided": played.ended_at is not None}
 
 
 def _conversation(line: MockItem) -> dict[str, Any]:

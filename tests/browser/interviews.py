@@ -1,32 +1,23 @@
 """Sitting mock interviews in a browser, as well or as badly as a story needs it."""
 
+import contextlib
 import json
 import re
-from typing import Any
+import sqlite3
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+import bank
 from tests.browser.stack import Stack
 
 VAGUE = "It depends. I would google it, restart the job and then look at what happens next."
 
-# What the site itself holds to be right, for the paper of this person that is running.
-RIGHT = """
-import json
-from bank import catalogue, instances
-from interview.models import MockItem
-found = {{}}
-for item in MockItem.objects.filter(mock__user__username={name!r}, mock__finished_at=None):
-    content = catalogue().items[item.item_id]
-    if item.kind == "question":
-        points = content.texts["en"].key_points.values()
-        found[item.position] = {{"answer": "\\n".join(points)}}
-    elif item.kind == "drill":
-        instance = instances.build(content, item.seed)
-        units = {{part.id: "" if part.kind == "formula" else part.unit for part in instance.parts}}
-        answers = {{part.id: f"{{part.answer}} {{units[part.id]}}".strip() for part in instance.parts}}
-        found[item.position] = answers
-print(json.dumps(found))
+PAPER = """
+    SELECT position, item_id, kind, item.seed FROM interview_mockitem AS item
+    JOIN interview_mockround AS mock ON mock.id = item.mock_id
+    JOIN accounts_user AS person ON person.id = mock.user_id
+    WHERE person.username = ? AND mock.finished_at IS NULL ORDER BY position
 """
 
 
@@ -43,9 +34,41 @@ def sees_the_clock(page: Page) -> None:
 
 
 def right_answers(site: Stack, name: str) -> dict[int, dict[str, str]]:
-    """By position: the fields of a perfect paper."""
-    found: Any = site.django(RIGHT.format(name=name))
-    return {int(position): fields for position, fields in found.items()}
+    """The fields of a perfect paper for the round that this person sits, by position."""
+    database = Path(site.environment["SEVENROUNDS_DATA"]) / "db.sqlite3"
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        paper = connection.execute(PAPER, [name]).fetchall()
+    return {position: _right(item, kind, seed) for position, item, kind, seed in paper}
+
+
+def _right(item: str, kind: str, seed: int) -> dict[str, str]:
+    content = bank.catalogue()
+    if kind == "question":
+        return {"answer": "\n".join(content.questions[item].texts["en"].key_points.values())}
+    if kind == "scenario":
+        return {"scenario": item}
+    instance = bank.instances.build(content.drills[item], seed)
+    units = {part.id: "" if part.kind == "formula" else part.unit for part in instance.parts}
+    return {part.id: f"{part.answer} {units[part.id]}".strip() for part in instance.parts}
+
+
+def solve_scenario(page: Page, item: str) -> None:
+    """Opens the looks of the sound path in their order, and decides as the content itself would."""
+    facts = bank.catalogue().scenarios[item].facts
+    path = sorted((look for look in facts.looks if look.role == "path"), key=lambda look: look.step)
+    for look in path:
+        page.locator(f"button[name=look][value='{look.id}']").click()
+        expect(page.locator(f"#look-{look.id}")).to_be_visible()
+    right = next(cause.id for cause in facts.causes if cause.right)
+    page.locator(f"input[name=cause][value='{right}']").check()
+    for name, measures in (("fix", facts.fixes), ("prevention", facts.preventions)):
+        for measure in measures:
+            if measure.worth == "essential":
+                page.locator(f"input[name='{name}-{measure.id}']").check()
+    page.locator("textarea[name=explanation]").fill("From the symptom to the cause, with evidence.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.locator("main")).to_contain_text("Your decision has been handed in.")
 
 
 def answer(page: Page, text: str, follow_up: str = VAGUE) -> int:

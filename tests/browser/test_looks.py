@@ -15,6 +15,8 @@ PAGES = (
     "/bank/zero-stages-memory/",
     "/bank/ring-allreduce/",
     "/rounds/",
+    "/scenarios/",
+    "/scenarios/steps-starved-by-the-loader/",
     "/code/",
     "/code/ring-allreduce/",
     "/code/hosts/",

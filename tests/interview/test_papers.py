@@ -20,7 +20,8 @@ def test_a_paper_holds_what_its_round_asks_for(number: int, length: Length) -> N
     paper = compose(number, 7, NOTHING, length=length)
     counts = PAPERS[number][length]
     kinds = [kind_of(line.item) for line in paper]
-    expected = ["question"] * counts.questions + ["drill"] * counts.drills + ["task"] * counts.tasks
+    expected = ["question"] * counts.questions + ["scenario"] * counts.scenarios
+    expected += ["drill"] * counts.drills + ["task"] * counts.tasks
     assert kinds == expected
     if number != WEAK_SPOTS:
         assert all(number in line.item.facts.rounds for line in paper[: counts.questions])

@@ -70,6 +70,7 @@ def test_the_json_export_holds_the_conversation_and_the_log(browser: Client, tol
         "knowledge",
         "calculation",
         "code",
+        "diagnosis",
         "delivery",
         "time",
     }

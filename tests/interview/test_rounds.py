@@ -129,7 +129,14 @@ def test_code_that_the_queue_has_no_room_for_is_submitted_later(
 def test_an_unanswered_paper_is_all_ones_or_no_evidence(mock: MockRound) -> None:
     endings.finish(mock, NOON + MINUTE)
     bands = {band.dimension: band.value for band in reports.report(mock).bands}
-    assert bands == {"knowledge": 1, "calculation": 1, "code": 1, "delivery": None, "time": None}
+    assert bands == {
+        "knowledge": 1,
+        "calculation": 1,
+        "code": 1,
+        "diagnosis": None,
+        "delivery": None,
+        "time": None,
+    }
 
 
 def test_ticks_become_bands_and_unknown_key_points_are_ignored(mock: MockRound) -> None:
