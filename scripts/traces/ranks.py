@@ -92,7 +92,7 @@ def _rank(rank: int, ranks: int, port: int, body: Callable[[int, Spans], None], 
 
 
 def draw(drawing: Drawing, spans: list[Spans], first: int, last: int) -> int:
-    """Adds a track a rank, from step `first` to the beginning of step `last`; returns where it begins (ns)."""
+    """Adds a track a rank, from step `first` to the beginning of `last`; returns where it begins (ns)."""
     steps = [dict(own.steps) for own in spans]
     begin, end = min(step[first] for step in steps), max(step[last] for step in steps)
     for rank, own in enumerate(spans):

@@ -1,14 +1,15 @@
-"""Records a loop that saves its checkpoint synchronously: `python scripts/traces/synchronous_save.py OUT.json`.
+"""Records a loop that saves synchronously: `python scripts/traces/synchronous_save.py OUT.json`.
 
-Two ranks share one disk. Every four steps each copies its state into a buffer, writes it as its shard, forces it
-to the disk, and both meet at a barrier before training goes on. With --background a thread writes the copy while
-training continues: the cure.
+Two ranks share one disk. Every four steps each copies its state into a buffer, writes it as its shard, forces
+it to the disk, and both meet at a barrier before training goes on. With --background a thread writes the copy
+while training continues: the cure.
 """
 
 import argparse
 import os
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import from_profiler
@@ -40,7 +41,7 @@ def save(rank: int, spans: Spans, state: torch.Tensor, copy: torch.Tensor) -> No
 
 
 def _write(rank: int, spans: Spans, copy: torch.Tensor) -> None:
-    path = Path(os.environ["CHECKPOINTS"]) / f"shard-{rank}"
+    path = Path(os.environ["CHECKPOINTS"]) / f"shard-{rank}-{time.time_ns()}"
     with path.open("wb") as stream:
         with spans.span("write", "host"):
             stream.write(copy.numpy().data)
