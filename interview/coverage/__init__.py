@@ -1,10 +1,11 @@
-"""Which key points an answer covers, told offline: by words, figures and formulas, with the sentences that say so.
+"""Which key points an answer covers, told offline, with the sentences that say so.
 
     found = suggest(question, answer)
     found.refusal                       # "" or why nothing may be called covered
     found.points[0].covered, .strength, .quotes, .because
 
-A suggestion: it may pre-tick, the learner decides. docs/coverage.md explains how it works and how good it is. Pure.
+By words, figures and formulas. A suggestion may pre-tick; the learner decides. docs/coverage.md says how it
+works and how good it is. Pure.
 """
 
 from interview.coverage.refusals import Refusal

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from interview.coverage.polarity import OPPOSITES
-from interview.coverage.quantities import Quantity, agree
+from interview.coverage.quantities import agree
 from interview.coverage.reading import Sentence
 from interview.coverage.rubric import Point, Side, Trap, Word
 
@@ -15,7 +15,7 @@ WORTH_QUOTING = 0.2  # what another sentence must add, in the units of `worth`
 SHORTEST_FORMULA = 5
 TRAP_SHARE, TRAP_LIKENESS = 0.7, 0.5
 
-Said = Mapping[str, set[bool]]
+Said = Mapping[str, frozenset[bool]]
 
 
 class Evidence(Struct, frozen=True):
@@ -23,6 +23,7 @@ class Evidence(Struct, frozen=True):
 
     sentences: tuple[Sentence, ...] = ()
     share: float = 0.0  # of the key point's weight, in the language that fits better
+    named: float = 0.0  # the same, whether the words stand under a not or not
     mass: float = 0.0  # weight of the words met, both languages together
     count: int = 0  # words met
     figures: int = 0
@@ -32,7 +33,6 @@ class Evidence(Struct, frozen=True):
     anchors: float = 0.0  # weight of the point's words that the prompt gives away
     words: int = 0  # length of the sentences
     denials: int = 0  # how often they say not more than the key point does
-    because: tuple[str, ...] = ()
 
     @property
     def denied(self) -> float:
@@ -58,41 +58,36 @@ def worth(evidence: Evidence) -> float:
     )
 
 
-def weigh(point: Point, sentences: Sequence[Sentence], text: str) -> Evidence:
-    """What `sentences` of `text` say together of `point`."""
+def weigh(point: Point, sentences: Sequence[Sentence]) -> Evidence:
+    """What `sentences` say together of `point`."""
     said = _said(sentences)
     sides = [_side(side, said) for side in point.sides]
     share, _, conflict = max(sides, key=lambda found: found[0])
     met = _heaviest(point, {key for _, keys, _ in sides for key in keys})
-    numbers = [place for own in point.quantities if (place := _place(own, sentences)) is not None]
-    written = {
-        formula.written: (formula.start, formula.end)
-        for sentence in sentences
-        for formula in sentence.formulas
-        if any(_contains(formula.written, own) for own in point.formulas)
-    }
     return Evidence(
         sentences=tuple(sentences),
         share=share,
+        named=max(_named(side, said) for side in point.sides),
         mass=sum(met.values()),
         count=len(met),
-        figures=len(numbers),
-        formulas=len(written),
+        figures=len(_figures(point, sentences)),
+        formulas=len(_formulas(point, sentences)),
         around=sum(weight for key, weight in point.around.items() if key in said),
         conflict=conflict,
         anchors=sum(weight for key, weight in point.anchors.items() if key in said),
         denials=max(sum(sentence.denials for sentence in sentences) - point.denials, 0),
         words=sum(sentence.words for sentence in sentences),
-        because=_because(text, sentences, met, [*numbers, *written.values()]),
     )
 
 
-def _said(sentences: Iterable[Sentence]) -> Said:
+def _said(sentences: Sequence[Sentence]) -> Said:
     """Each word with the signs under which it stands: plain, denied, or both."""
-    said: dict[str, set[bool]] = {}
+    if len(sentences) == 1:
+        return sentences[0].said
+    said: dict[str, frozenset[bool]] = {}
     for sentence in sentences:
-        for term in sentence.terms:
-            said.setdefault(term.key, set()).add(term.denied)
+        for key, signs in sentence.said.items():
+            said[key] = said.get(key, frozenset()) | signs
     return said
 
 
@@ -109,22 +104,41 @@ def _side(side: Side, said: Said) -> tuple[float, set[str], float]:
     return (weight / side.total if side.total else 0.0), met, conflict
 
 
+def _named(side: Side, said: Said) -> float:
+    """The share of the weight whose words are there, with either sign."""
+    weight = sum(word.weight for key, word in side.words.items() if key in said)
+    return weight / side.total if side.total else 0.0
+
+
 def _opposed(key: str, word: Word, own: Mapping[str, Word], said: Said) -> bool:
-    opposites = OPPOSITES.get(key, frozenset())
-    return not word.denied and any(False in said.get(other, ()) for other in opposites - own.keys())
+    if word.denied or key not in OPPOSITES:
+        return False
+    return any(False in said.get(other, ()) for other in OPPOSITES[key] - own.keys())
 
 
 def _heaviest(point: Point, met: set[str]) -> dict[str, float]:
     return {key: max(side.words[key].weight for side in point.sides if key in side.words) for key in met}
 
 
-def _place(own: Quantity, sentences: Iterable[Sentence]) -> tuple[int, int] | None:
-    """Where the learner wrote the same figure."""
-    for sentence in sentences:
-        for number in sentence.quantities:
-            if agree(own, number):
-                return number.start, number.end
-    return None
+def _figures(point: Point, sentences: Iterable[Sentence]) -> list[tuple[int, int]]:
+    """Where the learner wrote figures of the key point, each once."""
+    places = []
+    written = [number for sentence in sentences for number in sentence.quantities]
+    for own in point.quantities:
+        place = next(((number.start, number.end) for number in written if agree(own, number)), None)
+        if place is not None:
+            places.append(place)
+    return places
+
+
+def _formulas(point: Point, sentences: Iterable[Sentence]) -> dict[str, tuple[int, int]]:
+    """The formulas of the key point that the learner wrote, with their places."""
+    return {
+        formula.written: (formula.start, formula.end)
+        for sentence in sentences
+        for formula in sentence.formulas
+        if any(_contains(formula.written, own) for own in point.formulas)
+    }
 
 
 def _contains(one: str, other: str) -> bool:
@@ -132,41 +146,36 @@ def _contains(one: str, other: str) -> bool:
     return shorter == longer or (len(shorter) >= SHORTEST_FORMULA and shorter in longer)
 
 
-def _because(
-    text: str,
-    sentences: Iterable[Sentence],
-    met: Mapping[str, float],
-    places: Iterable[tuple[int, int]],
-) -> tuple[str, ...]:
-    """The words met as the learner wrote them, the weightiest first, then figures and formulas."""
+def because(point: Point, evidence: Evidence, text: str) -> tuple[str, ...]:
+    """The words met as the learner wrote them in `text`, the weightiest first, then figures and formulas."""
+    said = _said(evidence.sentences)
+    met = _heaviest(point, {key for side in point.sides for key in _side(side, said)[1]})
     found: dict[str, str] = {}
-    for sentence in sentences:
+    for sentence in evidence.sentences:
         for term in sentence.terms:
             if term.key in met:
                 found.setdefault(term.key, text[term.start : term.end])
-    ordered = [found[key] for key in sorted(found, key=lambda key: (-met[key], key))]
-    return tuple(dict.fromkeys([*ordered, *(text[start:end] for start, end in places)]))
+    words = [found[key] for key in sorted(found, key=lambda key: (-met[key], key))]
+    places = [*_figures(point, evidence.sentences), *_formulas(point, evidence.sentences).values()]
+    return tuple(dict.fromkeys([*words, *(text[start:end] for start, end in places)]))
 
 
-def gather(point: Point, sentences: Sequence[Sentence], text: str) -> Evidence:
+def gather(point: Point, sentences: Sequence[Sentence]) -> Evidence:
     """The few sentences near each other that say most of `point`; the first among equals."""
-    if not sentences:
+    singles = {place: weigh(point, [one]) for place, one in enumerate(sentences) if _touches(point, one)}
+    if not singles:
         return Evidence()
-    singles = [weigh(point, [sentence], text) for sentence in sentences]
-    chosen = [max(range(len(singles)), key=lambda place: (worth(singles[place]), -place))]
+    chosen = [max(singles, key=lambda place: (worth(singles[place]), -place))]
     found = singles[chosen[0]]
     while len(chosen) < LONGEST_QUOTE:
-        options = [
-            place
-            for place in range(len(sentences))
+        wider = [
+            sorted([*chosen, place])
+            for place in singles
             if place not in chosen
             and any(abs(place - own) <= NEAR for own in chosen)
             and worth(singles[place]) > 0
         ]
-        tried = [(sorted([*chosen, option]), option) for option in options]
-        weighed = [
-            (weigh(point, [sentences[place] for place in places], text), places) for places, _ in tried
-        ]
+        weighed = [(weigh(point, [sentences[place] for place in places]), places) for places in wider]
         if not weighed:
             break
         best, places = max(weighed, key=lambda pair: (worth(pair[0]), [-place for place in pair[1]]))
@@ -174,6 +183,13 @@ def gather(point: Point, sentences: Sequence[Sentence], text: str) -> Evidence:
             break
         found, chosen = best, places
     return found
+
+
+def _touches(point: Point, sentence: Sentence) -> bool:
+    """Whether a sentence can say anything of a key point at all."""
+    if any(not side.words.keys().isdisjoint(sentence.said) for side in point.sides):
+        return True
+    return bool(sentence.quantities and point.quantities) or bool(sentence.formulas and point.formulas)
 
 
 def repeats_trap(trap: Trap, sentence: Sentence, weight: float) -> bool:

@@ -16,12 +16,13 @@ class Glossary(Struct, frozen=True):
 
     phrases: dict[tuple[str, ...], str]
     chinese: dict[str, str]
-    longest_phrase: int
+    longest_phrases: dict[str, int]  # by the first stem
     longest_chinese: int
 
     def phrase_at(self, stems: Sequence[str], place: int) -> tuple[str, int] | None:
         """The concept whose spelling begins at `place`, the longest first, and how many words it takes."""
-        for length in range(min(self.longest_phrase, len(stems) - place), 0, -1):
+        longest = self.longest_phrases.get(stems[place], 0)
+        for length in range(min(longest, len(stems) - place), 0, -1):
             concept = self.phrases.get(tuple(stems[place : place + length]))
             if concept is not None:
                 return concept, length
@@ -46,10 +47,13 @@ def glossary() -> Glossary:
             spellings = [spelling.strip().casefold() for spelling in line.split(",")]
             for spelling in spellings:
                 _add(spelling, f"={spellings[0]}", phrases, chinese)
+    longest: dict[str, int] = {}
+    for first, *rest in phrases:
+        longest[first] = max(longest.get(first, 0), 1 + len(rest))
     return Glossary(
         phrases=phrases,
         chinese=chinese,
-        longest_phrase=max(map(len, phrases)),
+        longest_phrases=longest,
         longest_chinese=max(map(len, chinese)),
     )
 

@@ -1,7 +1,7 @@
 """From evidence to a verdict: a strength between 0 and 1, and whether a key point may be called covered.
 
 The coefficients were fitted by logistic regression on the development half of the labelled answers and
-rounded; docs/coverage.md says how to repeat that. Each has the sign that common sense demands, which a test holds.
+rounded. Each has the sign that common sense demands: what says more of a key point never lowers its strength.
 """
 
 import math
@@ -47,5 +47,5 @@ def covers(evidence: Evidence, margin: float) -> bool:
         and (evidence.mass >= LEAST_MASS or bool(evidence.figures or evidence.formulas))
         and evidence.denied < MOST_DENIED
         and margin >= LEAST_MARGIN
-        and not (evidence.denials and evidence.share >= WORD_FOR_WORD)
+        and not (evidence.denials and evidence.named >= WORD_FOR_WORD)
     )

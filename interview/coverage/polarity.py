@@ -12,7 +12,7 @@ _CHINESE = re.compile(
 _PAUSE = re.compile(r"[,，;；:：。.!?！？()（）]|\bbut\b|\bbecause\b|\bsince\b|而是|但")
 ENGLISH_REACH, CHINESE_REACH = 34, 10  # characters: about five words
 
-#: Each concept and its opposites: where a key point says one and a sentence says only the other, it denies it.
+#: Each concept and its opposites: a sentence that says only the other one denies it.
 OPPOSITES: dict[str, frozenset[str]] = {}
 
 _PAIRS = (

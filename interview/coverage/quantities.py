@@ -24,7 +24,7 @@ _FORMULA = re.compile(rf"[√(]*{_ATOM}(?:\)*(?:\s?[*/+^=-]\s?|\s?\()[√(]*{_AT
 
 
 class Quantity(Struct, frozen=True):
-    """A number at `start` to `end` of a text. `value` is in base units (B, s, FLOP, W) where `unit` is given."""
+    """A number at `start` to `end` of a text. `value` is in base units (B, s, W), `number` as written."""
 
     value: float
     number: float
@@ -52,8 +52,8 @@ def quantities(text: str) -> Iterator[Quantity]:
         ):
             yield found
     for match in _SHARE.finditer(text):
-        if (found := numerals.read(match.group())) is not None:
-            yield _plain(float(found[0]), match)
+        if (share := numerals.read(match.group())) is not None:
+            yield _plain(float(share[0]), match)
     for match in _WORD.finditer(text):
         yield _plain(_WORDS[match.group().lower()], match)
 
@@ -98,6 +98,8 @@ def agree(one: Quantity, other: Quantity) -> bool:
     """Whether two numbers are the same figure, allowing for rounding and for a unit left unsaid."""
     if one.unit and other.unit and one.unit != other.unit:
         return False
+    if one.value == other.value:
+        return True
     both = one.unit and other.unit
     pairs = [(one.value, other.value)] if both else [(one.value, other.value), (one.number, other.number)]
     allowed = LOOSE if min(one.digits, other.digits) <= 1 else CLOSE

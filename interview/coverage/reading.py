@@ -6,6 +6,7 @@ All places are offsets into the text as it was given; folding never changes a le
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -21,16 +22,17 @@ _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "×": "*", "·": "*"
 _END = re.compile(r"[。！？!?；;\n]+|(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)\.(?=\s|$)")
 _COMMA = re.compile(r"[,，、:：]")
 _CHUNK = re.compile(r"[一-鿿]+|[a-z0-9][a-z0-9_]*", re.IGNORECASE)
-_STOP = frozenset(
-    "a an and are as at be been being but by can could do does did done for from get got had has have he her "
-    "here his how i if in into is it its itself just let like made make may me might more most much must my "
-    "no nor not of off on only or other our out over own per put quite really say see she should so some still "
-    "such take than that the their them then there these they this those to too under until up us use very "
-    "was way we well were what when where which while who whose why will with would you your also about all "
-    "any because both down even ever few go goes give gives given going however it'll itself nothing now one "
-    "ones otherwise rather since something than though through thus yet s t d ll re ve don doesn isn aren "
-    "e g i eg ie etc okay ok yes right thing things lot".split()
-)
+_SMALL = """
+a an and are as at be been being but by can could do does did done for from get got had has have he her
+here his how i if in into is it its itself just let like made make may me might more most much must my
+no nor not of off on only or other our out over own per put quite really say see she should so some
+still such take than that the their them then there these they this those to too under until up us use
+very was way we well were what when where which while who whose why will with would you your also about
+all any because both down even ever few go goes give gives given going however it'll itself nothing now
+one ones otherwise rather since something than though through thus yet s t d ll re ve don doesn isn aren
+e g i eg ie etc okay ok yes right thing things lot
+"""
+_STOP = frozenset(_SMALL.split())
 _STOP_CHARACTERS = frozenset(
     "的了是在和就也都要把被与及或一个这那有会能可以对从到给让用上下里外中为以而且但还又再才只很更最太吗呢吧啊嗯们我你他她它自己"
     "什么怎么时候后来所以因为如果然后其实比如就是不是还是或者而是不没无未"
@@ -38,7 +40,7 @@ _STOP_CHARACTERS = frozenset(
 
 
 class Term(Struct, frozen=True):
-    """One thing said. `key` names it: `=concept`, `stem`, or two Chinese characters; `denied`: under a not."""
+    """One thing said. `key`: `=concept`, a stem, or two Chinese characters; `denied`: under a not."""
 
     key: str
     start: int
@@ -65,6 +67,9 @@ class Sentence(Struct, frozen=True):
     words: int
     plain_words: int  # of these, the small ones that make a sentence out of a list
     denials: int  # how often it says not
+    said: dict[
+        str, frozenset[bool]
+    ]  # each term with the signs under which it stands: False plain, True denied
 
 
 def fold(text: str) -> str:
@@ -72,6 +77,7 @@ def fold(text: str) -> str:
     return "".join(map(_plain, text)).translate(_SIGNS)
 
 
+@cache
 def _plain(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     folded = folded if len(folded) == 1 else character
@@ -119,16 +125,25 @@ def _sentence(text: str, folded: str, start: int, end: int) -> Sentence:
     numbers = tuple(_shifted(found, start) for found in quantities.quantities(text[start:end]))
     units = {place for number in numbers if number.unit for place in range(number.start, number.end)}
     terms, words, plain = _terms(own, start, denials)
+    terms = tuple(term for term in terms if term.start not in units)
     return Sentence(
         start=start,
         end=end,
-        terms=tuple(term for term in terms if term.start not in units),
+        terms=terms,
         quantities=numbers,
         formulas=tuple(Formula(w, start + a, start + b) for w, a, b in quantities.formulas(own)),
         words=words,
         plain_words=plain,
         denials=len(denials),
+        said=_said(terms),
     )
+
+
+def _said(terms: tuple[Term, ...]) -> dict[str, frozenset[bool]]:
+    said: dict[str, frozenset[bool]] = {}
+    for term in terms:
+        said[term.key] = said.get(term.key, frozenset()) | {term.denied}
+    return said
 
 
 def _shifted(found: Quantity, by: int) -> Quantity:

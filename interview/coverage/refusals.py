@@ -60,7 +60,7 @@ def _is_list(sentences: Sequence[Sentence]) -> bool:
 
 
 def _is_elsewhere(sentences: Sequence[Sentence], words: CatalogueWords, question: str) -> bool:
-    if not words.knows(question):
+    if not words.tells_apart(question):
         return False
     kinship = words.kinship({term.key for sentence in sentences for term in sentence.terms}, question)
     return kinship.nearness < LEAST_NEARNESS or kinship.share < LEAST_SHARE

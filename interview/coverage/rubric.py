@@ -18,6 +18,7 @@ from interview.coverage.reading import Sentence, read
 COMMON = 0.35  # a word in more than this share of the questions says nothing about which one is answered
 ALIGNED = 0.3  # how much of a key point a sentence of the model answer must say to be its explanation
 EXPLANATIONS = 3
+ENOUGH = 10  # questions; among fewer no word is rare
 GIVEN_AWAY = 0.5  # in a trap's claim words of the prompt count half: without them it could not be told at all
 SHARED = (1.0, 0.7, 0.45)  # weight of a word that stands in one, two, more key points of its question
 _ALONE: Mapping[str, int] = {}
@@ -150,9 +151,9 @@ class CatalogueWords:
             share=known / said if said else 0.0,
         )
 
-    def knows(self, question: str) -> bool:
-        """Whether the question of this id is one of those that were counted."""
-        return question in self._questions
+    def tells_apart(self, question: str) -> bool:
+        """Whether the question of this id was counted, among enough others to be told from them."""
+        return question in self._questions and len(self._questions) >= ENOUGH
 
     def rubric(self, question: Question) -> Rubric:
         """The question's rubric; the second time it costs nothing."""
@@ -172,7 +173,9 @@ class CatalogueWords:
         explaining = {language: _explanations(question, language) for language in LANGUAGES}
         shared = _shared(question)
         points = [
-            self._point(question, point.id, given, figures, explaining, shared)
+            self._point(
+                question, point.id, given=given, figures=figures, explaining=explaining, shared=shared
+            )
             for point in question.facts.key_points
         ]
         traps = [
@@ -210,6 +213,7 @@ class CatalogueWords:
         self,
         question: Question,
         name: str,
+        *,
         given: frozenset[str],
         figures: list[Quantity],
         explaining: Mapping[Language, list[Sentence]],

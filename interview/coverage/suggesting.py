@@ -8,7 +8,7 @@ from msgspec import Struct
 from bank import catalogue
 from bank.schema import Question
 from interview.coverage import copying, judging
-from interview.coverage.evidence import gather, repeats_trap, weigh, worth
+from interview.coverage.evidence import because, gather, repeats_trap, weigh, worth
 from interview.coverage.reading import Sentence, read
 from interview.coverage.refusals import Refusal, refusal
 from interview.coverage.rubric import CatalogueWords, Point, Rubric
@@ -18,9 +18,10 @@ MOST_REASONS = 8
 
 
 class Suggestion(Struct, frozen=True):
-    """One key point. `quotes`: (start, end) of the learner's sentences; `because`: words, figures, formulas in them.
+    """One key point. `quotes`: (start, end) of the learner's sentences; `because`: what was met in them.
 
-    Without a place in the answer that says anything of it, both are empty. What is covered always has a quote.
+    That is words, figures and formulas as the learner wrote them. Where nothing says anything of the key
+    point, both are empty. What is covered always has a quote.
     """
 
     key_point: str
@@ -31,7 +32,7 @@ class Suggestion(Struct, frozen=True):
 
 
 class Suggestions(Struct, frozen=True):
-    """One for each key point, in the question's order. With a `refusal` none is covered and none has a quote."""
+    """One for each key point, in the question's order. With a `refusal` none is covered or quoted."""
 
     points: tuple[Suggestion, ...]
     refusal: Refusal = ""
@@ -76,15 +77,15 @@ def _is_trap(sentence: Sentence, rubric: Rubric, words: CatalogueWords) -> bool:
 
 
 def _suggestion(point: Point, rubric: Rubric, own: Sequence[Sentence], text: str) -> Suggestion:
-    evidence = gather(point, own, text)
+    evidence = gather(point, own)
     if not evidence.new:
         return Suggestion(point.id, False, 0.0, (), ())
-    rivals = (worth(weigh(other, evidence.sentences, text)) for other in rubric.points if other is not point)
+    rivals = (worth(weigh(other, evidence.sentences)) for other in rubric.points if other is not point)
     margin = worth(evidence) - max(rivals, default=0.0)
     return Suggestion(
         key_point=point.id,
         covered=judging.covers(evidence, margin),
         strength=round(judging.strength(evidence, margin), 3),
         quotes=tuple((sentence.start, sentence.end) for sentence in evidence.sentences),
-        because=evidence.because[:MOST_REASONS],
+        because=because(point, evidence, text)[:MOST_REASONS],
     )
