@@ -145,10 +145,17 @@ METRICS_TOKEN = os.environ.get("SEVENROUNDS_METRICS_TOKEN", "")  # empty: /metri
 
 REDIS_URL = os.environ.get("REDIS_URL", "")  # empty: no grading queue; drills and rounds work without
 
+# An interviewer model behind an OpenAI-compatible endpoint; empty: off. docs/interviewer.md
+INTERVIEWER_URL = os.environ.get("INTERVIEWER_URL", "")
+INTERVIEWER_KEY = os.environ.get("INTERVIEWER_KEY", "")
+INTERVIEWER_MODEL = os.environ.get("INTERVIEWER_MODEL", "")
+INTERVIEWER_SECONDS = os.environ.get("INTERVIEWER_SECONDS", "20")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},  # they log every address
     "root": {"handlers": ["stderr"], "level": os.environ.get("SEVENROUNDS_LOG", "INFO")},
 }

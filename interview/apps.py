@@ -10,5 +10,5 @@ class InterviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connects the listeners."""
-        from interview import listeners  # noqa: F401, PLC0415 — models exist only now
+        """Connects the listeners and registers the checks."""
+        from interview import checks, listeners  # noqa: F401, PLC0415 — models exist only now

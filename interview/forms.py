@@ -11,6 +11,7 @@ from msgspec import structs
 from accounts.models import Language as AccountLanguage
 from bank.schema import Language, Topic
 from interview.library import KINDS, LONGEST_QUERY, Filters
+from interview.mocks import interviewing
 from interview.mocks.assessing import Judgement
 from interview.mocks.papers import LENGTHS, ROUNDS, WEAK_SPOTS, length_of
 from interview.mocks.personas import DEFAULT, PERSONAS
@@ -78,6 +79,9 @@ class StartForm(forms.Form):
         label=_("Length"), choices=[(name, LENGTH_NAMES[name]) for name in LENGTHS], initial="standard"
     )
     language = forms.ChoiceField(label=_("Language of the interview"), choices=AccountLanguage.choices)
+    model_may_ask = forms.BooleanField(
+        required=False, label=_("Let an interviewer model ask back and draft my assessment")
+    )
 
     def wants_loop(self) -> bool:
         """Whether the full loop was chosen."""
@@ -92,6 +96,7 @@ class StartForm(forms.Form):
             self.cleaned_data["persona"],
             length_of(self.cleaned_data["length"]),
             self.cleaned_data["language"],
+            interviewing.host() if self.cleaned_data["model_may_ask"] else "",
         )
 
 

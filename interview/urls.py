@@ -24,5 +24,6 @@ urlpatterns = [
     path("rounds/<uuid:mock_id>/report.md", views.exports.round_markdown, name="round_markdown"),
     path("rounds/<uuid:mock_id>/report.json", views.exports.round_json, name="round_json"),
     path("rounds/<uuid:mock_id>/assess/", views.outcomes.round_assess, name="round_assess"),
+    path("rounds/<uuid:mock_id>/<int:position>/draft/", views.drafts.round_draft, name="round_draft"),
     path("healthz", views.lobby.health, name="health"),
 ]

@@ -23,7 +23,12 @@ def begin(user: User, order: Order, now: datetime) -> MockLoop:
     try:
         with transaction.atomic():
             return MockLoop.objects.create(
-                user=user, persona=order.persona, length=order.length, language=order.language, started_at=now
+                user=user,
+                persona=order.persona,
+                length=order.length,
+                language=order.language,
+                interviewer_host=order.interviewer_host,
+                started_at=now,
             )
     except IntegrityError as clash:
         raise LoopIsOpen from clash
@@ -38,7 +43,7 @@ def sit(loop: MockLoop, number: int, now: datetime) -> MockRound:
     """Starts one of its rounds. Raises SatAlready, RoundIsRunning."""
     if number not in papers.ROUNDS or number in sat(loop):
         raise SatAlready
-    order = Order(number, loop.persona, papers.length_of(loop.length), loop.language)
+    order = Order(number, loop.persona, papers.length_of(loop.length), loop.language, loop.interviewer_host)
     return rounds.start(loop.user, order, now, loop)
 
 

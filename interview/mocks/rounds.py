@@ -45,12 +45,16 @@ class PauseRefused(Exception):
 
 
 class Order(Struct, frozen=True):
-    """What a person chose: the round (0: weak spots), who asks, how long, in which language."""
+    """What a person chose: the round (0: weak spots), who asks, how long, in which language.
+
+    `interviewer_host` is where answers may be sent to an interviewer model; empty: nowhere.
+    """
 
     number: int
     persona: str = DEFAULT
     length: papers.Length = "standard"
     language: str = "en"
+    interviewer_host: str = ""
 
 
 def start(user: User, order: Order, now: datetime, loop: MockLoop | None = None) -> MockRound:
@@ -69,6 +73,7 @@ def start(user: User, order: Order, now: datetime, loop: MockLoop | None = None)
                 persona=order.persona,
                 length=order.length,
                 language=order.language,
+                interviewer_host=order.interviewer_host,
                 seed=seed,
                 started_at=now,
                 deadline=now + timedelta(minutes=sum(line.minutes for line in paper)),

@@ -1,5 +1,6 @@
 """One line of a report in words: what was asked and said, and what stands beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from bank.schema import Drill, Item, Language, Question, Scenario
 from drills import marking
 from interview.coverage import suggest
 from interview.coverage.reading import read
-from interview.mocks import dialogue
+from interview.mocks import dialogue, interviewing
 from interview.mocks.reports import ItemReport
 from interview.models import MockItem, ScenarioPlay
 from interview.scenarios.scoring import BANDS
@@ -44,6 +45,7 @@ class Told(Struct, frozen=True):
     conversation: tuple[Said, ...] = ()
     points: tuple[PointTold, ...] = ()
     sentences: tuple[str, ...] = ()
+    delivery: int | None = None
     beside: dict[str, Any] = {}
 
 
@@ -66,14 +68,16 @@ def tell(line: ItemReport, language: Language) -> Told:
 
 def _question(question: Question, line: ItemReport, language: Language) -> Told:
     text = question.texts[language]
+    marked = line.item.assessment or interviewing.marks(line.item)
     return Told(
         line,
         question,
         text.title,
         conversation=conversation(line.item),
-        points=_points(question, line.item, language),
+        points=_points(question, line.item, language, marked),
         sentences=own_sentences(dialogue.said(line.item)),
-        beside={"text": text},
+        delivery=marked.get("delivery"),
+        beside={"text": text, "drafting": interviewing.drafting(question, line.item, language)},
     )
 
 
@@ -88,12 +92,14 @@ def own_sentences(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said[sentence.start : sentence.end] for sentence in read(said)))
 
 
-def _points(question: Question, item: MockItem, language: Language) -> tuple[PointTold, ...]:
-    """Each key point: as assessed, or, before that, as far as the text itself speaks for it."""
+def _points(
+    question: Question, item: MockItem, language: Language, marked: Mapping[str, Any]
+) -> tuple[PointTold, ...]:
+    """Each key point: as `marked`, or, without marks, as far as the text itself speaks for it."""
     words = question.texts[language].key_points
     said = dialogue.said(item)
     found = {point.key_point: point for point in suggest(question, said).points if point.covered}
-    ticked, quotes = set(item.assessment.get("ticked", ())), item.assessment.get("quotes", {})
+    ticked, quotes = set(marked.get("ticked", ())), marked.get("quotes", {})
     told = []
     for point in question.facts.key_points:
         hint = found.get(point.id)
@@ -103,8 +109,8 @@ def _points(question: Question, item: MockItem, language: Language) -> tuple[Poi
                 point.id,
                 words[point.id],
                 point.essential,
-                ticked=point.id in ticked if item.assessment else hint is not None,
-                quote=quotes.get(point.id, "") if item.assessment else hinted,
+                ticked=point.id in ticked if marked else hint is not None,
+                quote=quotes.get(point.id, "") if marked else hinted,
                 suggested=hint is not None,
                 because=tuple(hint.because) if hint else (),
             )

@@ -17,6 +17,7 @@ class MockLoop(models.Model):
     persona = models.CharField(max_length=40)
     length = models.CharField(max_length=20)
     language = models.CharField(max_length=10, choices=Language.choices)
+    interviewer_host = models.CharField(max_length=255, default="", blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -36,7 +37,8 @@ class MockRound(models.Model):
     """One sitting. The clock is the server's: `deadline` ends it, seen or not, unless it stands still.
 
     `number` is the round, or 0 for a paper of one's weak spots. While `paused_at` is set the clock stands
-    still, for a time that the interviewer allows; going on moves the deadline.
+    still, for a time that the interviewer allows; going on moves the deadline. `interviewer_host` is where
+    the person let answers be sent to an interviewer model (empty: nowhere).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,6 +48,7 @@ class MockRound(models.Model):
     persona = models.CharField(max_length=40, default="staff")
     length = models.CharField(max_length=20, default="standard")
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.ENGLISH)
+    interviewer_host = models.CharField(max_length=255, default="", blank=True)
     seed = models.BigIntegerField()
     started_at = models.DateTimeField()
     deadline = models.DateTimeField()
@@ -84,7 +87,7 @@ class MockItem(models.Model):
     asked, in order: {"id", "key_point", "words", "at"}, each answered in the draft's field `follow-<id>`.
     From `answered_at` on the first answer stands, as do the first `settled_turns` follow-ups. `result` is
     the automatic grading (drills) or the submission's end (tasks); `assessment` the learner's own ticks,
-    quotes and bands.
+    quotes and bands; `opinion` an interviewer model's draft of it (interview/interviewer/drafting.py).
     """
 
     mock = models.ForeignKey(MockRound, on_delete=models.CASCADE, related_name="items")
@@ -102,6 +105,7 @@ class MockItem(models.Model):
     result = models.JSONField(default=dict)
     submission = models.UUIDField(null=True, blank=True)
     assessment = models.JSONField(default=dict)
+    opinion = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

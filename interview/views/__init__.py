@@ -1,5 +1,5 @@
 """What a browser sees of the lobby and the rounds, one module a page family."""
 
-from interview.views import exports, library, lobby, looking_back, outcomes, sittings, starting
+from interview.views import drafts, exports, library, lobby, looking_back, outcomes, sittings, starting
 
-__all__ = ["exports", "library", "lobby", "looking_back", "outcomes", "sittings", "starting"]
+__all__ = ["drafts", "exports", "library", "lobby", "looking_back", "outcomes", "sittings", "starting"]

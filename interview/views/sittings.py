@@ -18,7 +18,7 @@ from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question, Scenario, Task
 from drills.kinds.drill import part_view
 from interview.forms import draft_fields
-from interview.mocks import clock, dialogue, endings, loops, rounds
+from interview.mocks import clock, dialogue, endings, interviewing, loops, rounds
 from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
@@ -189,7 +189,7 @@ def _went(mock: MockRound, position: int, target: str) -> HttpResponse:
             rounds.pause(mock, now)
             return redirect("round_sit", mock.pk)
         case "answer":
-            item = dialogue.hand_over(mock, position, now)
+            item = dialogue.hand_over(mock, position, now, interviewing.chooser(mock))
             count = mock.items.count()
             return _to_item(mock, position + (dialogue.is_over(item) and position < count))
         case _:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.models import User
 from interview.forms import StartForm
-from interview.mocks import loops, rounds
+from interview.mocks import interviewing, loops, rounds
 from interview.mocks.papers import ROUNDS
 from interview.mocks.personas import PERSONAS
 from interview.mocks.round_texts import ROUND_TEXTS
@@ -34,13 +34,21 @@ def rounds_index(request: HttpRequest) -> HttpResponse:
         "rounds": [(number, ROUND_TEXTS[number]) for number in ROUNDS],
         "weak": ROUND_TEXTS[0],
         "personas": PERSONAS.values(),
-        "form": StartForm(initial={"language": request.user.language}),
+        "form": StartForm(initial=_initial(request.user)),
+        "interviewer_host": interviewing.host(),
         "running": rounds.running(request.user, timezone.now()),
         "past": [(mock, ROUND_TEXTS[mock.number]) for mock in past],
         "past_loops": MockLoop.objects.filter(user=request.user, ended_at__isnull=False)[:PAST_SHOWN],
         **_open_loop(request.user),
     }
     return render(request, "interview/rounds.html", context)
+
+
+def _initial(user: User) -> dict[str, Any]:
+    """What the form begins with: the model only where the person let it ask the last time."""
+    last = MockRound.objects.filter(user=user).first()
+    agreed = last is not None and last.interviewer_host != "" and last.interviewer_host == interviewing.host()
+    return {"language": user.language, "model_may_ask": agreed}
 
 
 def _open_loop(user: User) -> dict[str, Any]:
