@@ -7,7 +7,7 @@ from msgspec import Struct
 from interview.coverage.polarity import OPPOSITES
 from interview.coverage.quantities import agree
 from interview.coverage.reading import Sentence
-from interview.coverage.rubric import Point, Side, Trap, Word
+from interview.coverage.rubric import Point, Side, Trap
 
 LONGEST_QUOTE = 3  # sentences
 NEAR = 3  # sentences apart
@@ -62,19 +62,19 @@ def weigh(point: Point, sentences: Sequence[Sentence]) -> Evidence:
     """What `sentences` say together of `point`."""
     said = _said(sentences)
     sides = [_side(side, said) for side in point.sides]
-    share, _, conflict = max(sides, key=lambda found: found[0])
-    met = _heaviest(point, {key for _, keys, _ in sides for key in keys})
+    nearest = max(sides, key=lambda side: side.share)
+    met = _heaviest(point, {key for side in sides for key in side.words})
     return Evidence(
         sentences=tuple(sentences),
-        share=share,
-        named=max(_named(side, said) for side in point.sides),
-        mass=sum(met.values()),
+        share=nearest.share,
+        named=max(side.named for side in sides),
+        mass=sum(met[key] for key in sorted(met)),
         count=len(met),
         figures=len(_figures(point, sentences)),
         formulas=len(_formulas(point, sentences)),
-        around=sum(weight for key, weight in point.around.items() if key in said),
-        conflict=conflict,
-        anchors=sum(weight for key, weight in point.anchors.items() if key in said),
+        around=sum(point.around[key] for key in sorted(point.around.keys() & said.keys())),
+        conflict=nearest.conflict,
+        anchors=sum(point.anchors[key] for key in sorted(point.anchors.keys() & said.keys())),
         denials=max(sum(sentence.denials for sentence in sentences) - point.denials, 0),
         words=sum(sentence.words for sentence in sentences),
     )
@@ -91,29 +91,31 @@ def _said(sentences: Sequence[Sentence]) -> Said:
     return said
 
 
-def _side(side: Side, said: Said) -> tuple[float, set[str], float]:
-    """Share of the weight, the words met, and the weight of those met with the opposite sign."""
-    met: set[str] = set()
-    conflict = 0.0
-    for key, word in side.words.items():
-        if word.denied in said.get(key, ()):
-            met.add(key)
-        elif key in said or _opposed(key, word, side.words, said):
+class _Met(Struct, frozen=True):
+    """What was met of a side: share of its weight; the same whatever the sign; words; conflicting weight."""
+
+    share: float
+    named: float
+    words: set[str]
+    conflict: float
+
+
+def _side(side: Side, said: Said) -> _Met:
+    common = side.words.keys() & said.keys()
+    met = {key for key in common if side.words[key].denied in said[key]}
+    conflict = sum(side.words[key].weight for key in sorted(common - met))
+    for key in sorted((side.words.keys() & OPPOSITES.keys()) - common):
+        word = side.words[key]
+        opposites = OPPOSITES[key] - side.words.keys()
+        if not word.denied and any(False in said.get(other, ()) for other in opposites):
             conflict += word.weight
-    weight = sum(side.words[key].weight for key in met)
-    return (weight / side.total if side.total else 0.0), met, conflict
-
-
-def _named(side: Side, said: Said) -> float:
-    """The share of the weight whose words are there, with either sign."""
-    weight = sum(word.weight for key, word in side.words.items() if key in said)
-    return weight / side.total if side.total else 0.0
-
-
-def _opposed(key: str, word: Word, own: Mapping[str, Word], said: Said) -> bool:
-    if word.denied or key not in OPPOSITES:
-        return False
-    return any(False in said.get(other, ()) for other in OPPOSITES[key] - own.keys())
+    total = side.total or 1.0
+    return _Met(
+        share=sum(side.words[key].weight for key in sorted(met)) / total,
+        named=sum(side.words[key].weight for key in sorted(common)) / total,
+        words=met,
+        conflict=conflict,
+    )
 
 
 def _heaviest(point: Point, met: set[str]) -> dict[str, float]:
@@ -149,7 +151,7 @@ def _contains(one: str, other: str) -> bool:
 def because(point: Point, evidence: Evidence, text: str) -> tuple[str, ...]:
     """The words met as the learner wrote them in `text`, the weightiest first, then figures and formulas."""
     said = _said(evidence.sentences)
-    met = _heaviest(point, {key for side in point.sides for key in _side(side, said)[1]})
+    met = _heaviest(point, {key for side in point.sides for key in _side(side, said).words})
     found: dict[str, str] = {}
     for sentence in evidence.sentences:
         for term in sentence.terms:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from interview.coverage.copying import OURS_LEAST, copied_share, length_of
+from interview.coverage.copying import OURS_LEAST, Copied
 from interview.coverage.reading import Sentence
 from interview.coverage.rubric import CatalogueWords, Rubric
 
@@ -19,19 +19,19 @@ LIST_LINE, LIST_SENTENCE = 3.5, 12.0  # words a sentence: one term a line, or al
 
 
 def refusal(
-    text: str, sentences: Sequence[Sentence], rubric: Rubric, words: CatalogueWords, question: str
+    sentences: Sequence[Sentence], copied: Copied, rubric: Rubric, words: CatalogueWords, question: str
 ) -> Refusal:
-    """The first reason that applies, or ""."""
-    if not text.strip():
+    """The first reason that applies to an answer, or ""."""
+    if not sentences:
         return "empty"
     if (
         not any(sentence.terms or sentence.quantities for sentence in sentences)
-        or length_of(text) < LEAST_WORDS
+        or copied.ours.length() < LEAST_WORDS
     ):
         return "short"
-    if _is_prompt(text, sentences, rubric):
+    if _is_prompt(sentences, copied, rubric):
         return "prompt"
-    if copied_share(text, rubric.ours) >= MOSTLY and length_of(text) >= OURS_LEAST:
+    if copied.ours.share() >= MOSTLY and copied.ours.length() >= OURS_LEAST:
         return "ours"
     if _is_list(sentences):
         return "list"
@@ -42,9 +42,9 @@ def _length(sentences: Iterable[Sentence]) -> int:
     return sum(sentence.words for sentence in sentences)
 
 
-def _is_prompt(text: str, sentences: Sequence[Sentence], rubric: Rubric) -> bool:
+def _is_prompt(sentences: Sequence[Sentence], copied: Copied, rubric: Rubric) -> bool:
     """Copied, or said again in its own words with hardly anything added."""
-    if copied_share(text, rubric.prompt) >= MOSTLY:
+    if copied.prompt.share() >= MOSTLY:
         return True
     keys = [term.key for sentence in sentences for term in sentence.terms]
     return sum(key in rubric.given for key in keys) >= ALL_BUT * len(keys)

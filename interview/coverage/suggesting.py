@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from bank import catalogue
 from bank.schema import Question
-from interview.coverage import copying, judging
+from interview.coverage import judging
+from interview.coverage.copying import Copied
 from interview.coverage.evidence import because, gather, repeats_trap, weigh, worth
 from interview.coverage.reading import Sentence, read
 from interview.coverage.refusals import Refusal, refusal
@@ -58,15 +59,14 @@ def suggest(question: Question, answer: str, catalogue_words: CatalogueWords | N
     text = answer[:LONGEST_ANSWER]
     rubric = words.rubric(question)
     sentences = read(text)
-    reason = refusal(text, sentences, rubric, words, question.facts.id)
+    copied = Copied(text, rubric.prompt, rubric.ours)
+    reason = refusal(sentences, copied, rubric, words, question.facts.id)
     if reason:
         return Suggestions(tuple(Suggestion(point.id, False, 0.0, (), ()) for point in rubric.points), reason)
     own = [
         sentence
         for sentence in sentences
-        if not copying.from_prompt(text, sentence, rubric.prompt)
-        and not copying.from_ours(text, sentence, rubric.ours)
-        and not _is_trap(sentence, rubric, words)
+        if not copied.is_sentence(sentence) and not _is_trap(sentence, rubric, words)
     ]
     return Suggestions(tuple(_suggestion(point, rubric, own, text) for point in rubric.points))
 
