@@ -57,6 +57,16 @@ class Comparison:
         return low, len(self._starts) if end is None else bisect_left(self._starts, end)
 
 
+def copied_share(text: str, ours: Original) -> float:
+    """The share of a text's words that stand in runs of `ours` (0 to 1)."""
+    return Comparison(text, ours).share()
+
+
+def length_of(text: str) -> int:
+    """Words of a text; a Chinese character is one."""
+    return len(_UNIT.findall(fold(text)))
+
+
 class Copied:
     """A text held against the prompt and against our answers."""
 
