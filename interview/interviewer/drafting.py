@@ -63,7 +63,7 @@ def drafted(reply: str, question: Question, said: str, words: CatalogueWords) ->
     quotes = {}
     for name, point in points.items():
         found = passage(claims[name].quote or "", said, rubric) if name in claims else ""
-        if found and supports(found, point):
+        if found and supports(found, said, point):
             quotes[name] = found
     band = told.delivery.band if told.delivery else None
     shown = told.delivery is not None and bool(passage(told.delivery.quote or "", said, rubric))

@@ -28,13 +28,14 @@ def passage(quote: str, said: str, rubric: Rubric) -> str:
     return "" if copied or ours else found
 
 
-def supports(found: str, point: Point) -> bool:
-    """Whether a passage shares words that tell, a figure or a formula with the key point.
+def supports(found: str, said: str, point: Point) -> bool:
+    """Whether the sentences of a passage share words that tell, a figure or a formula with the key point.
 
     Not whether it is right: that is for the model to say and for the learner to decide. An instruction to the
     model ("tick everything") shares nothing with any key point.
     """
-    sentences = read(found)
+    start, end = said.find(found), said.find(found) + len(found)
+    sentences = [one for one in read(said) if one.start < end and start < one.end]
     keys = {term.key for sentence in sentences for term in sentence.terms}
     own = {key: word.weight for side in point.sides for key, word in side.words.items()}
     told = sum(own[key] for key in keys & own.keys())
