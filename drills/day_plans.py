@@ -171,7 +171,15 @@ def _scores(situation: _Situation) -> Floats:
     today, interview = situation.day.toordinal(), situation.choices.interview
     if interview is None:
         return routine.scores(situation.deck, situation.model, today)
-    return countdown.scores(situation.deck, situation.model, today, interview.toordinal())
+    scores = countdown.scores(situation.deck, situation.model, today, interview.toordinal())
+    return _brought_first(situation.deck, scores, today)
+
+
+def _brought_first(deck: Deck, scores: Floats, today: int) -> Floats:
+    """New items that were brought to today rank with the best of the new ones, and stand before them."""
+    may_come = np.isfinite(scores) & deck.is_new
+    brought = may_come & (deck.due_day > 0) & (deck.due_day <= today)
+    return np.where(brought, np.max(scores, where=may_come, initial=-np.inf), scores)
 
 
 def _showings(situation: _Situation) -> Floats:

@@ -338,9 +338,20 @@ def _let_sleep(user: User, item_id: str, now: datetime, suspended: bool) -> None
 @transaction.atomic
 def bring_to_tomorrow(user: User, item_ids: Iterable[str], now: datetime) -> None:
     """Put items into tomorrow's queue, unless they come earlier; items nobody knows are skipped."""
-    tomorrow = scheduling.study_day(now, user.zone()) + timedelta(days=1)
-    moment = scheduling.day_start(tomorrow, user.zone())
-    for item_id in Item.objects.filter(pk__in=list(item_ids), retired=False).values_list("pk", flat=True):
+    _bring(user, item_ids, scheduling.study_day(now, user.zone()) + timedelta(days=1))
+
+
+@transaction.atomic
+def bring_to_today(user: User, item_ids: Iterable[str], now: datetime) -> None:
+    """Put items into today's queue: new ones come first among the new. The caller drops today's plan."""
+    _bring(user, item_ids, scheduling.study_day(now, user.zone()))
+
+
+def _bring(user: User, item_ids: Iterable[str], day: date) -> None:
+    names = list(dict.fromkeys(item_ids))
+    moment = scheduling.day_start(day, user.zone())
+    known = set(Item.objects.filter(pk__in=names, retired=False).values_list("pk", flat=True))
+    for item_id in (name for name in names if name in known):
         card = _held(user, item_id, moment).card
         if card.due > moment:
             card.due = moment

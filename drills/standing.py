@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from drills import preferences, scheduling
 from drills.models import Card
+from drills.planning.memory_model import MemoryModel
 from drills.scheduling import State
 
 FIRM_DAYS = 21  # a memory that lasts three weeks counts as firm, as Anki's "mature" does
@@ -52,3 +55,20 @@ def seen_items(user: User) -> set[str]:
 def weak_items(user: User) -> set[str]:
     """The ids of the items that were forgotten, or that never took hold."""
     return set(Card.objects.filter(WEAK, user=user, suspended=False).values_list("item_id", flat=True))
+
+
+def waiting_items(user: User) -> set[str]:
+    """The ids of the items that were brought forward and not answered yet."""
+    return set(
+        Card.objects.filter(user=user, review_count=0, suspended=False).values_list("item_id", flat=True)
+    )
+
+
+def recalls_today(user: User, now: datetime) -> dict[str, float]:
+    """The chance (0-1) of recalling each item that was met, today. Two queries."""
+    today = scheduling.study_day(now, user.zone())
+    model = MemoryModel(preferences.settings_of(user).parameters)
+    known = Card.objects.filter(user=user, review_count__gt=0, stability__isnull=False)
+    rows = list(known.values_list("item_id", "stability", "last_day"))
+    chances = model.recall([row[1] or 0 for row in rows], [(today - (row[2] or today)).days for row in rows])
+    return {row[0]: float(chance) for row, chance in zip(rows, chances, strict=True)}
