@@ -145,7 +145,8 @@ def settled_fields(item: MockItem) -> list[str]:
     """The fields that were handed over and stand: the answer, and all follow-ups but the one that is open."""
     if item.answered_at is None:
         return []
-    return ["answer", *(f"follow-{turn['id']}" for turn in item.turns[: item.settled_turns])]
+    turns = (f"follow-{turn['id']}" for turn in item.turns[: item.settled_turns])
+    return ["answer", "spoken", "sheet", *turns]
 
 
 def _storable(text: str) -> str:

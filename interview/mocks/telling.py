@@ -15,6 +15,7 @@ from interview.mocks.reports import ItemReport
 from interview.models import MockItem, ScenarioPlay
 from interview.scenarios.scoring import BANDS
 from interview.scenarios.words import BAND_NAMES
+from interview.whiteboard import worked_out
 
 
 class Said(Struct, frozen=True):
@@ -77,7 +78,11 @@ def _question(question: Question, line: ItemReport, language: Language) -> Told:
         points=_points(question, line.item, language, marked),
         sentences=own_sentences(dialogue.said(line.item)),
         delivery=marked.get("delivery"),
-        beside={"text": text, "drafting": interviewing.drafting(question, line.item, language)},
+        beside={
+            "text": text,
+            "drafting": interviewing.drafting(question, line.item, language),
+            "sheet": worked_out(line.item.draft.get("sheet", ""), language),
+        },
     )
 
 
@@ -110,7 +115,7 @@ def _points(
                 words[point.id],
                 point.essential,
                 ticked=point.id in ticked if marked else hint is not None,
-                quote=quotes.get(point.id, "") if marked else hinted,
+                quote=quotes.get(point.id, "" if item.assessment else hinted),
                 suggested=hint is not None,
                 because=tuple(hint.because) if hint else (),
             )

@@ -24,6 +24,7 @@ from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
 from interview.scenarios import play as plays
 from interview.scenarios.pages import board
+from interview.whiteboard import worked_out
 from sandbox import submissions
 
 
@@ -135,6 +136,8 @@ def _conversation(line: MockItem) -> dict[str, Any]:
         "open_turn": dialogue.open_turn(line),
         "open_answer": line.draft.get(f"follow-{line.turns[-1]['id']}", "") if line.turns else "",
         "talk_over": dialogue.is_over(line),
+        "sheet": line.draft.get("sheet", ""),
+        "sheet_lines": worked_out(line.draft.get("sheet", ""), page_language()),
     }
 
 

@@ -1,0 +1,1 @@
+"""Hard output instead of words: a person's best submissions with their measured charts."""
