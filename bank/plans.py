@@ -35,7 +35,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: StepKind
     reading: str = ""
     items: tuple[str, ...] = ()
-    minutes: float = 0
+    minutes: int = 0
     seeds: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bank/", views.library.bank, name="bank"),
     path("bank/<slug:item_id>/", views.library.bank_item, name="bank_item"),
     path("scenarios/", include("interview.scenario_urls")),
+    path("plans/", include("interview.plan_urls")),
     path("rounds/", views.starting.rounds_index, name="rounds"),
     path("rounds/start/", views.starting.round_start, name="round_start"),
     path("rounds/loops/<uuid:loop_id>/", views.looking_back.loop_report, name="loop_report"),

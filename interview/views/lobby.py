@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue
 from drills import day_plans, reviews
 from interview.heatmap import squares
 from interview.mocks import rounds
+from interview.plans.pages import today_shown
 
 
 @require_safe
@@ -28,12 +30,14 @@ def today(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "interview/welcome.html", {"counts": counts})
     now = timezone.now()
+    followed_plan = today_shown(request.user, page_language(), now)  # first: it feeds the queue of today
     summary = reviews.today(request.user, now)
     context = {
         "summary": summary,
         "plan": day_plans.made(request.user, now),
         "days_left": _days_left(request.user, summary.study_day),
         "squares": squares(summary.heatmap),
+        "followed_plan": followed_plan,
         "running": rounds.running(request.user, now),
     }
     return render(request, "interview/today.html", context)
