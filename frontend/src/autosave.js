@@ -68,7 +68,7 @@ function retry(save) {
 }
 
 async function send(save) {
-  if (!save.form.isConnected || save.sending) return;
+  if (!save.form.isConnected || save.sending || save.leaving) return;
   clearTimeout(save.timer);
   save.sending = true;
   const sent = JSON.stringify(fieldsOf(save.form));
@@ -91,13 +91,14 @@ function onInput({ target }) {
   const save = saves.get(target.form);
   if (!save) return;
   storage.set(keyOf(save.form), JSON.stringify(fieldsOf(save.form)));
+  save.leaving = false;
   show(save.form, "unsaved");
   after(save, PAUSE);
 }
 
 function start(form) {
   if (saves.has(form)) return;
-  const save = { form, timer: 0, failures: 0, sending: false, renewed: false };
+  const save = { form, timer: 0, failures: 0, sending: false, renewed: false, leaving: false };
   saves.set(form, save);
   if (!restore(form)) return;
   showToast(text("restored"));
@@ -105,10 +106,16 @@ function start(form) {
   send(save);
 }
 
+// The form itself is on its way with everything in it: a save behind it would come too late, perhaps after the end.
+function onSubmit(event) {
+  const save = saves.get(event.target);
+  if (save && !event.defaultPrevented) save.leaving = true;
+}
+
 // Leaving the page: one last try that survives it. The copy on the device stays until the server has answered.
 function onLeave() {
-  for (const { form } of saves.values()) {
-    if (form.isConnected && storage.get(keyOf(form)) !== null) post(form, { keepalive: true }).catch(() => {});
+  for (const { form, leaving } of saves.values()) {
+    if (!leaving && form.isConnected && storage.get(keyOf(form)) !== null) post(form, { keepalive: true }).catch(() => {});
   }
 }
 
@@ -116,6 +123,7 @@ export function install() {
   onElements("form[data-autosave]", start);
   document.addEventListener("input", onInput);
   document.addEventListener("change", onInput);
+  window.addEventListener("submit", onSubmit);
   window.addEventListener("pagehide", onLeave);
   window.addEventListener("online", () => saves.forEach((save) => storage.get(keyOf(save.form)) !== null && send(save)));
 }

@@ -135,6 +135,7 @@ def save(mock: MockRound, position: int, fields: Mapping[str, str], now: datetim
         if mock.paused_at and now > mock.paused_at + LATE_SAVES:
             raise RoundStandsStill
         item = mock.items.get(position=position)
+        typed = {name: text for name, text in typed.items() if text or name in item.draft}
         draft = typed | {name: item.draft.get(name, "") for name in settled_fields(item)}
         if draft != item.draft:
             log(mock, "saved", now, position, edits.between(item.draft, draft))
