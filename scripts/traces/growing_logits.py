@@ -46,7 +46,7 @@ def logit(step: float) -> float:
 
 def entropy(step: float) -> float:
     """Mean entropy of the attention in the worst head of layer 5, in nats."""
-    return 2.9 / (1 + (logit(step) / 95) ** 2.2)
+    return 2.9 / (1 + float((logit(step) / 95) ** 2.2))
 
 
 WORDS = {
