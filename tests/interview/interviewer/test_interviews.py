@@ -366,3 +366,13 @@ def test_said_is_what_is_sent_and_no_name(browser: Client, finished: MockRound, 
     sent = json.dumps(server.asked[0], ensure_ascii=False)
     assert "alice" not in sent
     assert dialogue.said(finished.items.get(position=1)).strip() in server.asked[0]["messages"][-1]["content"]
+
+
+def test_the_offline_quotes_stay_at_hand_beside_the_draft(
+    browser: Client, finished: MockRound, server: Server
+) -> None:
+    ask(browser, finished)
+    told = line(browser.get(reverse("round_report", args=[finished.pk])))
+    evidence = next(point for point in told.points if point.id == "evidence")
+    assert not evidence.ticked
+    assert "perf c2c" in evidence.quote
