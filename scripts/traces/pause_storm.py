@@ -53,7 +53,7 @@ def job(drawing: Drawing, name: str) -> None:
 
 
 def ports(drawing: Drawing) -> None:
-    """The share of time for which each link is paused, per second."""
+    """The share of time for which each link is paused."""
     for name, after in PORTS.items():
         drawing.point(name, "%", 0, 0)
         drawing.point(name, "%", BROKEN + after, 100)
