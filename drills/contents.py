@@ -44,7 +44,7 @@ Content = Question | Drill | Task | OwnCard
 
 
 def find(user: User, item_id: str) -> Content | None:
-    """An item that can be this person's card; None if there is none. A query for what is not of the content."""
+    """An item that can be this person's card, else None. A query for what is not of the content."""
     content = catalogue.current().items.get(item_id)
     if isinstance(content, Scenario):
         return None  # a story is played, not remembered
