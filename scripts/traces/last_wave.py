@@ -1,7 +1,7 @@
 """A model of tiles on 132 SMs: `python scripts/traces/last_wave.py OUT.json`.
 
-The matrix products of one layer (hidden 3072, feed-forward 8192, 32 layers) with one 128 x 256 tile per SM at a time.
-A tile goes to the SM that is free first. Draws one layer at 1,408 tokens and one at 1,440, prints the figures.
+The matrix products of one layer (hidden 3072, feed-forward 8192, 32 layers), one 128 x 256 tile per SM at a
+time. A tile goes to the SM that is free first. Draws a layer at 1,408 tokens and one at 1,440.
 """
 
 import heapq
@@ -80,19 +80,22 @@ def figures() -> None:
             number, took = tiles(tokens, wide), 1e3 * product(None, name, tokens, 0)
             flop = 2 * tokens * wide * inner
             print(
-                f"{tokens} {name}: grid {number}, waves {number / SMS:.2f}, full {number // SMS} + {number % SMS}, "
+                f"{tokens} {name}: grid {number}, waves {number / SMS:.2f}, "
+                f"full {number // SMS} + {number % SMS}, "
                 f"tile {tile_us(inner):.1f} us, {took:.1f} us, {flop / took / 1e6:.0f} TFLOP/s"
             )
     for name in ("attention out", "down"):
         wide, inner = PRODUCTS[name]
         number = tiles(1_440, wide, 128)
         print(
-            f"128x128 {name}: {number} tiles, {-(-number // SMS)} waves, {-(-number // SMS) * tile_us(inner, 128, 128):.1f} us"
+            f"128x128 {name}: {number} tiles, {-(-number // SMS)} waves, "
+            f"{-(-number // SMS) * tile_us(inner, 128, 128):.1f} us"
         )
 
 
 WORDS = {
-    "other kernels": "其他 kernel", "attention, norms, rotary": "attention、norm、rotary", "busy SMs": "忙碌的 SM 数",
+    "other kernels": "其他 kernel", "attention, norms, rotary": "attention、norm、rotary",
+    "busy SMs": "忙碌的 SM 数",
     "a layer at 1,408 tokens": "1,408 token 时的一层", "a layer at 1,440 tokens": "1,440 token 时的一层",
 }  # fmt: skip
 

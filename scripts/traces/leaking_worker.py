@@ -1,8 +1,8 @@
 """Records a worker that forgets to forget: `python scripts/traces/leaking_worker.py OUT.json`.
 
-Requests unpack a picture, keep the pixels in a table of open requests, and drop them when the answer is complete. Whoever
-is cancelled stays in the table. Phases: no cancellations, every third cancelled, then what the usual suspects give back
-(gc.collect, malloc_trim), then the table emptied. Reads /proc/self; prints mallinfo2 and tracemalloc's difference.
+Requests unpack a picture, keep the pixels in a table of open requests, and drop them when the answer is
+complete. Whoever is cancelled stays in the table. Phases: no cancellations, every third cancelled, then what
+the usual suspects give back (gc.collect, malloc_trim), then the table emptied. Prints mallinfo2 and tracemalloc.
 """
 
 import asyncio
@@ -29,7 +29,18 @@ class Mallinfo2(ctypes.Structure):
 
     _fields_ = [
         (name, ctypes.c_size_t)
-        for name in ["arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"]
+        for name in [
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keepcost",
+        ]
     ]
 
 
@@ -45,7 +56,8 @@ def heap() -> str:
     """What malloc holds in use and free."""
     LIBC.mallinfo2.restype = Mallinfo2
     found = LIBC.mallinfo2()
-    return f"uordblks {found.uordblks / 1e6:.1f} MB, hblkhd {found.hblkhd / 1e6:.1f} MB, fordblks {found.fordblks / 1e6:.1f} MB"
+    used, mapped, free = found.uordblks / 1e6, found.hblkhd / 1e6, found.fordblks / 1e6
+    return f"uordblks {used:.1f} MB, hblkhd {mapped:.1f} MB, fordblks {free:.1f} MB"
 
 
 class Recording:
@@ -131,9 +143,13 @@ def main() -> None:
     step(recording, "table emptied", OPEN.clear)
     recording.sample()
     words = {
-        "a CPU with 2 cores": "2 核 CPU", "anonymous memory of the worker": "worker 的匿名内存", "entries in the table": "表中的条目数",
-        "worker, event loop": "worker，event loop", "attempts": "尝试", "preprocess": "预处理", "answer complete": "答案完成",
-        "every third request is cancelled": "每三个请求取消一个", "no more requests": "不再有请求", "table emptied": "清空表",
+        "a CPU with 2 cores": "2 核 CPU",
+        "anonymous memory of the worker": "worker 的匿名内存",
+        "entries in the table": "表中的条目数",
+        "worker, event loop": "worker，event loop", "attempts": "尝试",
+        "preprocess": "预处理", "answer complete": "答案完成",
+        "every third request is cancelled": "每三个请求取消一个",
+        "no more requests": "不再有请求", "table emptied": "清空表",
     }  # fmt: skip
     drawing = recording.drawing
     known = {

@@ -1,7 +1,7 @@
 """A model of long prompts between decode steps: `python scripts/traces/long_prefills.py OUT.json`.
 
-Chat and long documents on one engine (serving_engine.py), ten minutes for each budget of tokens per step. Draws a
-few seconds with the large budget, then prints the figures that the scenario shows.
+Chat and long documents on one engine (serving_engine.py), ten minutes for each budget of tokens. Draws
+a few seconds with the large budget, then prints the figures that the scenario shows.
 """
 
 import random
@@ -22,11 +22,11 @@ LENGTH = 3_000.0  # ms that are drawn
 
 def load(documents: bool) -> list[Request]:
     """Arrivals of ten minutes."""
-    chance, at, found = random.Random(7), 0.0, []
+    chance, at, found = random.Random(7), 0.0, []  # noqa: S311 - a load that repeats
     while at < SECONDS * 1e3:
         at += chance.expovariate(CHATS / 1e3)
         found.append(Request(f"chat {len(found)}", at, chance.randint(200, 800), chance.randint(120, 280)))
-    chance, at = random.Random(11), 0.0
+    chance, at = random.Random(11), 0.0  # noqa: S311 - a load that repeats
     while documents and at < SECONDS * 1e3:
         at += chance.expovariate(DOCUMENTS / 1e3)
         prompt, answer = chance.randint(8_000, 16_000), chance.randint(200, 400)
@@ -61,10 +61,12 @@ def figures(name: str, requests: list[Request], steps: list[Step]) -> None:
     busy = sum(step.duration for step in steps)
     parts.append(f"tokens/s {sum(len(one.times) for one in requests) / SECONDS:.0f}")
     parts.append(
-        f"KV mean {sum(s.blocks * s.duration for s in steps) / busy / BLOCKS:.3f} max {max(s.blocks for s in steps) / BLOCKS:.3f}"
+        f"KV mean {sum(s.blocks * s.duration for s in steps) / busy / BLOCKS:.3f} "
+        f"max {max(s.blocks for s in steps) / BLOCKS:.3f}"
     )
     parts.append(
-        f"running {sum(s.running * s.duration for s in steps) / busy:.1f}, waiting max {max(s.waiting for s in steps)}, preempted {sum(len(s.preempted) for s in steps)}"
+        f"running {sum(s.running * s.duration for s in steps) / busy:.1f}, "
+        f"waiting max {max(s.waiting for s in steps)}, preempted {sum(len(s.preempted) for s in steps)}"
     )
     parts.append(f"steps {len(steps)}, above 100 ms {sum(s.duration > 100 for s in steps)}")
     print(f"{name}: " + "; ".join(parts))
@@ -109,7 +111,8 @@ def draw(drawing: Drawing, steps: list[Step], requests: list[Request]) -> None:
 
 WORDS = {
     "engine steps": "engine step", "prompt tokens in this step": "本 step 的 prompt token 数",
-    "requests decoding": "decode 中的请求数", "no token": "没有 token", **{f"stream {n}": f"流 {n}" for n in range(1, 5)},
+    "requests decoding": "decode 中的请求数", "no token": "没有 token",
+    **{f"stream {n}": f"流 {n}" for n in range(1, 5)},
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A model of a full KV cache: `python scripts/traces/preempted.py OUT.json`.
 
-Long answers on one engine (serving_engine.py) with at most 56 or 128 requests at once, calm for five minutes and
-busier afterwards. Draws some seconds of the engine with 128, prints the figures that the scenario shows.
+Long answers on one engine (serving_engine.py) with limits of 48 to 128 requests at once, calm five minutes
+and busier afterwards. Draws some seconds of the engine with 128, prints the figures that the scenario shows.
 """
 
 import random
@@ -19,7 +19,7 @@ BEGIN, LENGTH = 900_000.0, 12_000.0  # ms that are drawn
 
 def load() -> list[Request]:
     """Arrivals of twenty minutes: prompts of 3,000 to 6,000 tokens, answers of 1,500 to 3,500."""
-    chance, at, found = random.Random(3), 0.0, []
+    chance, at, found = random.Random(3), 0.0, []  # noqa: S311 - a load that repeats
     while at < SECONDS * 1e3:
         at += chance.expovariate((CALM if at < CHANGE * 1e3 else BUSY) / 1e3)
         prompt, answer = chance.randint(3_000, 6_000), chance.randint(1_500, 3_500)
@@ -35,15 +35,15 @@ def recomputed(step: Step) -> int:
 def log(steps: list[Step], every: float) -> None:
     """What the engine would print."""
     for at in range(0, SECONDS, int(every)):
-        span = [step for step in steps if at - 10 <= step.start / 1e3 - every + 0 < at]
+        span = [step for step in steps if at + every - 10 <= step.start / 1e3 < at + every]
         if span:
             took = (span[-1].start + span[-1].duration - span[0].start) / 1e3
             prompts = sum(tokens for step in span for _, tokens, _ in step.prefills) / took
             made = sum(len(step.decodes) for step in span) / took
             last = span[-1]
             print(
-                f"  {at + every:5.0f} s: prompt {prompts:8.1f} tokens/s, generation {made:7.1f} tokens/s, Running: "
-                f"{last.running}, Waiting: {last.waiting}, KV {100 * last.blocks / BLOCKS:.1f}%"
+                f"  {at + every:5.0f} s: prompt {prompts:8.1f} tokens/s, generation {made:7.1f} tokens/s, "
+                f"Running: {last.running}, Waiting: {last.waiting}, KV {100 * last.blocks / BLOCKS:.1f}%"
             )
 
 
@@ -66,14 +66,19 @@ def figures(requests: list[Request], steps: list[Step]) -> None:
         whole = sorted((one.times[-1] - one.arrival) / 1e3 for one in ended)
         first = sorted((one.times[0] - one.arrival) / 1e3 for one in ended)
         gap = sorted((one.times[-1] - one.times[0]) / len(one.times) for one in ended)
+        lots, thrown = len(ended), sum(len(step.preempted) for step in span)
+        rebuilt = sum(step.duration for step in span if recomputed(step)) / took / 1e3
+        held = sum(step.blocks * step.duration for step in span) / took / 1e3 / BLOCKS
+        running = sum(step.running * step.duration for step in span) / took / 1e3
+        print(f"  {name}: {made:.0f} tokens/s, finished {lots / took:.2f}/s in {took:.0f} s")
         print(
-            f"  {name}: {made:.0f} tokens/s, finished {len(ended) / took:.2f}/s, preempted {sum(len(s.preempted) for s in span) / took:.2f}/s "
-            f"({sum(len(s.preempted) for s in span)} in {took:.0f} s), prefill {fresh:.0f} tokens/s of which again {again:.0f}; "
-            f"steps with recomputation {100 * sum(s.duration for s in span if recomputed(s)) / took / 1e3:.0f}% of time, share {100 * lost / took / 1e3:.0f}%; "
-            f"E2E P50 {whole[len(whole) // 2]:.0f} P99 {whole[int(len(whole) * 0.99)]:.0f} s, TTFT P50 {first[len(first) // 2]:.2f} P99 {first[int(len(first) * 0.99)]:.1f}, "
-            f"TPOT P50 {gap[len(gap) // 2]:.1f} ms; step {1e3 * took / len(span):.1f} ms; KV {sum(s.blocks * s.duration for s in span) / took / 10 / BLOCKS:.1f}%; "
-            f"running {sum(s.running * s.duration for s in span) / took / 1e3:.1f}; preempted per finished {sum(one.preempted for one in ended) / len(ended):.2f}, never {sum(not one.preempted for one in ended)} of {len(ended)}"
+            f"    preempted {thrown}, {thrown / took:.2f}/s, {sum(o.preempted for o in ended) / lots:.2f} each"
         )
+        print(f"    prefill {fresh:.0f} tokens/s, of which again {again:.0f}")
+        print(f"    steps with recomputation {rebuilt:.0%} of the time, its share {lost / took / 1e3:.0%}")
+        print(f"    E2E P50 {whole[lots // 2]:.0f} s P99 {whole[int(lots * 0.99)]:.0f} s")
+        print(f"    TTFT P50 {first[lots // 2]:.2f} s, TPOT P50 {gap[lots // 2]:.1f} ms")
+        print(f"    step {1e3 * took / len(span):.1f} ms, KV {held:.1%}, running {running:.1f}")
     last = steps[-1]
     print(f"  at the end: running {last.running}, waiting {last.waiting}")
 

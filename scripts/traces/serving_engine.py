@@ -1,8 +1,8 @@
-"""A model of continuous batching as vLLM's scheduler does it, with the costs of an 8B model in bf16 on one H100.
+"""A model of continuous batching as vLLM's scheduler does it, with the costs of an 8B model on an H100.
 
 A step has a budget of tokens: running requests first, one token each or the next chunk of their prompt, then
-waiting ones while the KV cache has blocks. When it has none, the request admitted last is preempted: it loses its
-blocks and computes prompt and answer again later. Deterministic; standard library only.
+waiting ones while the KV cache has blocks. When it has none, the request admitted last is preempted: it loses
+its blocks and computes prompt and answer again later. Deterministic; standard library only.
 """
 
 from collections import deque

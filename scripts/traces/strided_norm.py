@@ -1,7 +1,7 @@
 """A model of a block whose norm reads with a stride: `python scripts/traces/strided_norm.py OUT.json`.
 
-65,536 tokens x 1,024 channels in fp32, 48 blocks, two norms a block. Contiguous, the norm is bound by DRAM; with the
-channels a token apart each lane of a warp needs a sector of its own, and the L2 carries eight times the reads.
+65,536 tokens x 1,024 channels in fp32, 48 blocks, two norms a block. Contiguous, DRAM bounds the norm; with
+the channels a token apart each lane of a warp needs its own sector, and the L2 carries eight times the reads.
 """
 
 import sys
@@ -57,8 +57,10 @@ def main() -> None:
         requests = TOKENS * CHANNELS // WARP
         whole = BLOCKS * (sum(OTHERS.values()) + 2 * norm_us(stride))
         print(
-            f"{name}: norm {norm_us(stride):.1f} us, sectors per request {sectors(stride)}, requests {requests:,}, sectors {requests * sectors(stride):,}, "
-            f"loads {requests * sectors(stride) * SECTOR / 1e9:.3f} GB, DRAM {2 * SIZE / norm_us(stride) / 1e3:.0f} GB/s, pass {whole / 1e3:.2f} ms"
+            f"{name}: norm {norm_us(stride):.1f} us, sectors per request {sectors(stride)}, "
+            f"requests {requests:,}, sectors {requests * sectors(stride):,}, "
+            f"loads {requests * sectors(stride) * SECTOR / 1e9:.3f} GB, "
+            f"DRAM {2 * SIZE / norm_us(stride) / 1e3:.0f} GB/s, pass {whole / 1e3:.2f} ms"
         )
         at += 0.1
     print(write(drawing.made({}), Path(sys.argv[1])), "bytes")
