@@ -88,7 +88,6 @@ def running_jails() -> "list[Jail]":
     return [jail for jail in _running.copy() if jail.maker == os.getpid()]
 
 
-
 @dataclass(frozen=True)
 class Ending:
     """How the program ended; `code` is its exit status or the number of the signal."""
