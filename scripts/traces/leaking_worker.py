@@ -2,7 +2,7 @@
 
 Requests unpack a picture, keep the pixels in a table of open requests, and drop them when the answer is
 complete. Whoever is cancelled stays in the table. Phases: no cancellations, every third cancelled, then what
-the usual suspects give back (gc.collect, malloc_trim), then the table emptied. Prints mallinfo2 and tracemalloc.
+the usual suspects give back (gc.collect, malloc_trim), then the table emptied. Prints what malloc says.
 """
 
 import asyncio

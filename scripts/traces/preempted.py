@@ -71,9 +71,7 @@ def figures(requests: list[Request], steps: list[Step]) -> None:
         held = sum(step.blocks * step.duration for step in span) / took / 1e3 / BLOCKS
         running = sum(step.running * step.duration for step in span) / took / 1e3
         print(f"  {name}: {made:.0f} tokens/s, finished {lots / took:.2f}/s in {took:.0f} s")
-        print(
-            f"    preempted {thrown}, {thrown / took:.2f}/s, {sum(o.preempted for o in ended) / lots:.2f} each"
-        )
+        print(f"    preempted {thrown / took:.2f}/s, {sum(o.preempted for o in ended) / lots:.2f} each")
         print(f"    prefill {fresh:.0f} tokens/s, of which again {again:.0f}")
         print(f"    steps with recomputation {rebuilt:.0%} of the time, its share {lost / took / 1e3:.0%}")
         print(f"    E2E P50 {whole[lots // 2]:.0f} s P99 {whole[int(lots * 0.99)]:.0f} s")
