@@ -22,7 +22,8 @@ LENGTH = 3_000.0  # ms that are drawn
 
 def load(documents: bool) -> list[Request]:
     """Arrivals of ten minutes."""
-    chance, at, found = random.Random(7), 0.0, []  # noqa: S311 - a load that repeats
+    chance, at = random.Random(7), 0.0  # noqa: S311 - a load that repeats
+    found: list[Request] = []
     while at < SECONDS * 1e3:
         at += chance.expovariate(CHATS / 1e3)
         found.append(Request(f"chat {len(found)}", at, chance.randint(200, 800), chance.randint(120, 280)))

@@ -19,7 +19,8 @@ BEGIN, LENGTH = 900_000.0, 12_000.0  # ms that are drawn
 
 def load() -> list[Request]:
     """Arrivals of twenty minutes: prompts of 3,000 to 6,000 tokens, answers of 1,500 to 3,500."""
-    chance, at, found = random.Random(3), 0.0, []  # noqa: S311 - a load that repeats
+    chance, at = random.Random(3), 0.0  # noqa: S311 - a load that repeats
+    found: list[Request] = []
     while at < SECONDS * 1e3:
         at += chance.expovariate((CALM if at < CHANGE * 1e3 else BUSY) / 1e3)
         prompt, answer = chance.randint(3_000, 6_000), chance.randint(1_500, 3_500)
