@@ -19,7 +19,6 @@ urlpatterns = [
     path("rounds/<uuid:mock_id>/<int:position>/save/", views.sittings.round_save, name="round_save"),
     path("rounds/<uuid:mock_id>/<int:position>/go/", views.sittings.round_go, name="round_go"),
     path("rounds/<uuid:mock_id>/resume/", views.sittings.round_resume, name="round_resume"),
-    path("rounds/<uuid:mock_id>/finish/", views.sittings.round_finish, name="round_finish"),
     path("rounds/<uuid:mock_id>/report/", views.outcomes.round_report, name="round_report"),
     path("rounds/<uuid:mock_id>/replay/", views.looking_back.round_replay, name="round_replay"),
     path("rounds/<uuid:mock_id>/report.md", views.exports.round_markdown, name="round_markdown"),

@@ -1,5 +1,5 @@
 // [data-replay]: moves through the moments of a finished round. The steps come with the page as JSON: {seconds, clock,
-// kind, words, position, fields}; playing is sixty times as fast as it was.
+// kind, words, position, edits}, an edit being [at, cut, put]; playing is sixty times as fast as it was.
 import { onElements } from "./content.js";
 
 const SPEED = 60;
@@ -7,6 +7,22 @@ const LONGEST_WAIT = 1500;
 
 function read(id) {
   return JSON.parse(document.getElementById(id).textContent);
+}
+
+// What each item held after each step, from the edits.
+function heldAfter(steps) {
+  const items = new Map();
+  return steps.map(({ position, edits }) => {
+    const before = items.get(position) ?? {};
+    const after = { ...before };
+    for (const [name, [at, cut, put]] of Object.entries(edits)) {
+      const characters = [...(after[name] ?? "")]; // the server counts characters, not halves of them
+      characters.splice(at, cut, put);
+      after[name] = characters.join("");
+    }
+    items.set(position, after);
+    return after;
+  });
 }
 
 function written(fields) {
@@ -19,7 +35,7 @@ function show(film, index) {
   film.clock.textContent = step.clock;
   film.title.textContent = step.position ? `${step.position}. ${film.titles[step.position] ?? ""}` : "";
   film.kind.textContent = step.words;
-  film.text.textContent = written(step.fields);
+  film.text.textContent = written(film.held[index]);
 }
 
 function stop(film) {
@@ -49,6 +65,7 @@ function toggle(film) {
 function start(root) {
   const part = (name) => root.querySelector(`[data-replay-${name}]`);
   const film = { root, steps: read("replay-steps"), titles: read("replay-titles"), timer: 0, play: part("play"), at: part("at"), clock: part("clock"), title: part("title"), kind: part("kind"), text: part("text") };
+  film.held = heldAfter(film.steps);
   film.play.addEventListener("click", () => toggle(film));
   film.at.addEventListener("input", () => {
     stop(film);

@@ -16,12 +16,13 @@ WEAK_BAND = 2
 class Evidence(Struct, frozen=True):
     """What is known of one answered item, whatever its kind.
 
-    `covered` and `essential` count key points (ticked, of all); `score` is speed against the baseline;
-    `diagnosis` the bands of a scenario: path, cause, fix, prevention.
+    What is `gone` has left the bank and says nothing. `covered` and `essential` count key points (ticked, of
+    all); `score` is speed against the baseline; `diagnosis` a scenario's bands: path, cause, fix, prevention.
     """
 
     kind: str
     answered: bool
+    gone: bool = False
     covered: tuple[int, int] = (0, 0)
     essential: tuple[int, int] = (0, 0)
     assessed: bool = False
@@ -43,6 +44,7 @@ class Band(Struct, frozen=True):
 
 def bands(items: Sequence[Evidence]) -> list[Band]:
     """One band a dimension, in the order of DIMENSIONS."""
+    items = [item for item in items if not item.gone]
     makers: Mapping[str, Iterable[int | None]] = {
         KNOWLEDGE: [knowledge_band(item) for item in items if item.kind == "question"],
         CALCULATION: [calculation_band(item) for item in items if item.kind == "drill"],
@@ -56,7 +58,12 @@ def bands(items: Sequence[Evidence]) -> list[Band]:
 
 def _mean_band(dimension: str, values: Iterable[int | None]) -> Band:
     known = [value for value in values if value is not None]
-    return Band(dimension, round(sum(known) / len(known)) if known else None, len(known))
+    return Band(dimension, mean(known) if known else None, len(known))
+
+
+def mean(bands: Sequence[int]) -> int:
+    """The mean band; a half counts up, always."""
+    return int(sum(bands) / len(bands) + 0.5)
 
 
 def knowledge_band(item: Evidence) -> int | None:
@@ -91,7 +98,7 @@ def code_band(item: Evidence) -> int | None:
 
 def diagnosis_band(item: Evidence) -> int | None:
     """The mean of path, cause, fix and prevention; a scenario that was never opened is a 1."""
-    return round(sum(item.diagnosis) / len(item.diagnosis)) if item.diagnosis else 1
+    return mean(item.diagnosis) if item.diagnosis else 1
 
 
 def time_band(item: Evidence) -> int | None:
@@ -110,7 +117,7 @@ def band_of(item: Evidence) -> int | None:
         "task": code_band,
         "scenario": diagnosis_band,
     }
-    return makers[item.kind](item)
+    return None if item.gone else makers[item.kind](item)
 
 
 def is_weak(item: Evidence) -> bool:

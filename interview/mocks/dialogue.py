@@ -33,9 +33,17 @@ def is_over(item: MockItem) -> bool:
     return item.answered_at is not None and open_turn(item) is None
 
 
-def hand_over(mock: MockRound, position: int, now: datetime, choose: Chooser | None = None) -> MockItem:
-    """What was answered so far stands; asks back if something is missing. Raises RoundIsOver."""
+def hand_over(
+    mock: MockRound, position: int, now: datetime, choose: Chooser | None = None, shown: str | None = None
+) -> MockItem:
+    """What was answered so far stands; asks back if something is missing. Raises RoundIsOver.
+
+    `shown` names what the person had before them: the open follow-up, or "" for the question itself. If that
+    is settled already (a second click, an old tab), nothing happens. Nothing said is nothing to hand over.
+    """
     item: MockItem = mock.items.get(position=position)
+    if not _may_hand_over(item, shown):
+        return item
     question = catalogue().questions.get(item.item_id)
     turn = None
     if question is not None and item.draft.get("answer", "").strip():
@@ -44,7 +52,7 @@ def hand_over(mock: MockRound, position: int, now: datetime, choose: Chooser | N
         if not MockRound.objects.select_for_update().filter(pk=mock.pk, finished_at=None):
             raise RoundIsOver
         item.refresh_from_db()
-        if is_over(item):
+        if not _may_hand_over(item, shown):
             return item
         if item.answered_at is None:
             item.answered_at = now
@@ -55,6 +63,14 @@ def hand_over(mock: MockRound, position: int, now: datetime, choose: Chooser | N
             log(mock, "asked", now, position, {"follow_up": turn["id"]})
         item.save(update_fields=["answered_at", "settled_turns", "turns"])
     return item
+
+
+def _may_hand_over(item: MockItem, shown: str | None) -> bool:
+    """Whether there is something to hand over, and it is what the person saw."""
+    if is_over(item) or not item.draft.get("answer", "").strip():
+        return False
+    turn = open_turn(item)
+    return shown is None or shown == (turn["id"] if turn else "")
 
 
 def _next_turn(

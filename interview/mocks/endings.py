@@ -3,6 +3,7 @@
 `finish` wins exactly once, whoever calls it, because it is one UPDATE that must change one row.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,13 @@ from drills import marking
 from interview.mocks import clock
 from interview.mocks.clock import Clock
 from interview.mocks.log import log
+from interview.mocks.papers import ROUNDS
 from interview.mocks.personas import persona
-from interview.models import MockItem, MockRound, ScenarioPlay
+from interview.models import MockItem, MockLoop, MockRound, ScenarioPlay
 from interview.scenarios import play
 from sandbox import submissions
+
+logger = logging.getLogger(__name__)
 
 TOO_MANY = "too many in flight"
 
@@ -36,7 +40,16 @@ def finish(mock: MockRound, now: datetime) -> None:
             log(mock, "timed out" if expired else "finished", ended)
             for item in mock.items.all():
                 _grade(mock, item, now)
+            _end_loop(mock, now)
     mock.refresh_from_db()  # whoever came second must see the end, too
+
+
+def _end_loop(mock: MockRound, now: datetime) -> None:
+    """Closes the round's loop if this was the last one of seven, seen or not."""
+    if mock.loop_id:
+        finished = MockRound.objects.filter(loop=mock.loop_id, finished_at__isnull=False).count()
+        if finished == len(ROUNDS):
+            MockLoop.objects.filter(pk=mock.loop_id, ended_at=None).update(ended_at=now)
 
 
 def let_go_on(mock: MockRound, now: datetime) -> None:
@@ -60,7 +73,7 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
     match content:
         case Drill():
             item.result = {"parts": marking.mark_all(content, item.seed, item.draft)}
-        case Task() if item.draft.get("source", "").strip():
+        case Task() if is_own(content, item.draft.get("source", "")):
             _submit(mock, item, content, now)
         case Scenario():
             item.result = _decided(item, now)
@@ -69,12 +82,17 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
     item.save(update_fields=["result", "submission"])
 
 
+def is_own(task: Task, source: str) -> bool:
+    """Whether this is code that somebody wrote, not the starter as it came or nothing."""
+    return source.split() not in ([], submissions.starter(task).split())
+
+
 def _decided(item: MockItem, now: datetime) -> dict[str, Any]:
     """Ends the scenario with what had been chosen so far; its bands. Nothing if it was never opened."""
     played = ScenarioPlay.objects.filter(mock_item=item).first()
     if played is None:
         return {}
-    play.decide(played, play.decision_of(played.draft), now)
+    play.close(played, play.decision_of(played.draft), now)
     outcome = play.outcome(played)
     return {"bands": {band.name: band.value for band in outcome.score.bands}} if outcome else {}
 
@@ -119,9 +137,17 @@ def _finish_all(mocks: QuerySet[MockRound], now: datetime) -> int:
     """Those that ran out, also those whose pause outlasted patience and clock together."""
     open_ones = list(mocks.filter(finished_at=None, deadline__lte=now).select_related("user"))
     overdue = [mock for mock in open_ones if ran_out(mock, now)]
-    for mock in overdue:
+    return sum(_finished(mock, now) for mock in overdue)
+
+
+def _finished(mock: MockRound, now: datetime) -> bool:
+    """Whether this one could be ended; one that cannot must not keep the others open."""
+    try:
         finish(mock, now)
-    return len(overdue)
+    except Exception:
+        logger.exception("%s could not be ended", mock)
+        return False
+    return True
 
 
 def ran_out(mock: MockRound, now: datetime) -> bool:

@@ -58,12 +58,6 @@ def next_number(loop: MockLoop) -> int | None:
     return next((number for number in papers.ROUNDS if number not in done), None)
 
 
-def end_if_complete(loop: MockLoop, now: datetime) -> None:
-    """Closes a loop all of whose rounds are finished."""
-    if loop.rounds.filter(finished_at__isnull=False).count() == len(papers.ROUNDS):
-        end(loop, now)
-
-
 def end(loop: MockLoop, now: datetime) -> None:
     """Closes the loop as it is; what was sat stays, and is reported on."""
     MockLoop.objects.filter(pk=loop.pk, ended_at=None).update(ended_at=now)

@@ -6,8 +6,6 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from interview.mocks import edits
-
 
 class Logged(Protocol):
     """A line of the log."""
@@ -19,23 +17,25 @@ class Logged(Protocol):
 
 
 class Step(Struct, frozen=True):
-    """One moment: seconds since the start, what happened to which item, and what its fields then held."""
+    """One moment: seconds since the start, what happened to which item, and the edits of its fields.
+
+    An edit is [at, cut, put] (interview/mocks/edits.py); texts would make the film as long as its square.
+    """
 
     seconds: float
     kind: str
     position: int | None
-    fields: dict[str, str]
+    edits: dict[str, object]
 
 
 def steps(log: Iterable[Logged], started_at: datetime) -> list[Step]:
-    """The log, with the text of the item after each of its lines."""
-    held: dict[int, dict[str, str]] = {}
-    found = []
-    for line in log:
-        position = line.position
-        fields = held.get(position, {}) if position is not None else {}
-        if line.kind == "saved" and position is not None:
-            fields = held[position] = edits.applied(fields, line.detail)
-        seconds = max((line.at - started_at).total_seconds(), 0)
-        found.append(Step(seconds, line.kind, position, fields))
-    return found
+    """The log as moments; only saves hold edits."""
+    return [
+        Step(
+            max((line.at - started_at).total_seconds(), 0),
+            line.kind,
+            line.position,
+            line.detail if line.kind == "saved" else {},
+        )
+        for line in log
+    ]

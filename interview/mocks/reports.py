@@ -7,7 +7,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from bank import catalogue
-from bank.schema import KeyPoint, Question
+from bank.schema import Item, KeyPoint, Question, Task
+from interview.mocks import endings
 from interview.mocks.bands import Band, Evidence, band_of, bands, is_weak
 from interview.mocks.radar import Spoke, spokes
 from interview.models import MockEvent, MockItem, MockRound
@@ -99,12 +100,14 @@ def _item_report(item: MockItem, used: float) -> ItemReport:
 
 
 def _evidence(item: MockItem, used: float) -> Evidence:
+    content = catalogue().items.get(item.item_id)
     points = key_points(item)
-    ticked = set(item.assessment.get("ticked", ()))
+    ticked = set(item.assessment.get("ticked", ())) & {point.id for point in points}
     essential = [point for point in points if point.essential]
     return Evidence(
         kind=item.kind,
-        answered=bool(item.result.get("bands")) or any(text.strip() for text in item.draft.values()),
+        answered=_is_answered(item, content),
+        gone=content is None,
         covered=(len(ticked), len(points)),
         essential=(sum(point.id in ticked for point in essential), len(essential)),
         assessed=bool(item.assessment),
@@ -117,11 +120,21 @@ def _evidence(item: MockItem, used: float) -> Evidence:
     )
 
 
+def _is_answered(item: MockItem, content: Item | None) -> bool:
+    """Whether anything was said: starter code is nobody's, and spoken seconds alone say nothing."""
+    if item.result.get("bands"):
+        return True
+    if isinstance(content, Task):
+        return endings.is_own(content, item.draft.get("source", ""))
+    return any(text.strip() for name, text in item.draft.items() if name != "spoken")
+
+
 def _verdict(item: MockItem) -> str:
-    """One word for the item: of several parts all right is right, some right is partial."""
+    """One word: of several parts all right is right, some right is partial; the undecided say nothing."""
     if item.kind != "drill":
         return str(item.result.get("verdict", ""))
     verdicts = {part["verdict"] for part in item.result.get("parts", ())}
-    if len(verdicts) == 1:
-        return str(verdicts.pop())
-    return "partial" if "right" in verdicts else "wrong" if verdicts else ""
+    decided = verdicts & {"right", "partial", "wrong"}
+    if not decided:
+        return str(min(verdicts, default=""))
+    return str(decided.pop()) if len(decided) == 1 else "partial"

@@ -16,6 +16,7 @@ from msgspec import Struct
 from accounts.models import User
 from bank import catalogue
 from bank.kinds import kind_of
+from bank.schema import Drill, Question, Task
 from drills import standing
 from interview.mocks import clock, edits, endings, papers
 from interview.mocks.clock import Clock
@@ -124,22 +125,47 @@ def show(mock: MockRound, position: int, now: datetime) -> MockItem:
 
 
 def save(mock: MockRound, position: int, fields: Mapping[str, str], now: datetime) -> None:
-    """Keeps what has been typed so far. Raises RoundIsOver, RoundStandsStill."""
-    if mock.finished_at or now > mock.deadline + LATE_SAVES:
-        raise RoundIsOver
-    typed = {_storable(name): _storable(text)[:LONGEST_DRAFT] for name, text in fields.items()}
+    """Keeps what was typed; fields that were not sent stay. Raises RoundIsOver, RoundStandsStill."""
     with transaction.atomic():
         # Takes turns with `finish`: what is kept is what will be graded, or the caller hears that it is not.
-        if not MockRound.objects.select_for_update().filter(pk=mock.pk, finished_at=None):
+        current = MockRound.objects.select_for_update().filter(pk=mock.pk, finished_at=None).first()
+        if current is None:
             raise RoundIsOver
-        if mock.paused_at and now > mock.paused_at + LATE_SAVES:
-            raise RoundStandsStill
+        _require_time(current, now)
         item = mock.items.get(position=position)
-        typed = {name: text for name, text in typed.items() if text or name in item.draft}
-        draft = typed | {name: item.draft.get(name, "") for name in settled_fields(item)}
+        draft = item.draft | _taken(item, fields)
         if draft != item.draft:
             log(mock, "saved", now, position, edits.between(item.draft, draft))
             mock.items.filter(pk=item.pk).update(draft=draft, saved_at=now)
+
+
+def _require_time(mock: MockRound, now: datetime) -> None:
+    """A save may be late by as long as it travels. Raises RoundStandsStill, RoundIsOver."""
+    if mock.paused_at:
+        if now > mock.paused_at + LATE_SAVES:
+            raise RoundStandsStill
+    elif now > mock.deadline + LATE_SAVES:
+        raise RoundIsOver
+
+
+def _taken(item: MockItem, fields: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a form: the item's own fields that are still open, within what may be typed."""
+    own = own_fields(item) - set(settled_fields(item))
+    typed = {name: _storable(text)[:LONGEST_DRAFT] for name, text in fields.items() if name in own}
+    return {name: text for name, text in typed.items() if text or name in item.draft}
+
+
+def own_fields(item: MockItem) -> set[str]:
+    """The names of the fields that this item's form has."""
+    match catalogue().items.get(item.item_id):
+        case Question():
+            return {"answer", "spoken", "sheet", *(f"follow-{turn['id']}" for turn in item.turns)}
+        case Drill() as drill:
+            return {part.id for part in drill.facts.parts}
+        case Task():
+            return {"source"}
+        case _:
+            return set()
 
 
 def settled_fields(item: MockItem) -> list[str]:

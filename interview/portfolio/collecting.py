@@ -48,7 +48,7 @@ def _best(user: User, tasks: Collection[str]) -> dict[str, Submission]:
 
 def _piece(one: Submission, catalogue: Catalogue, entry: PortfolioEntry | None, language: Language) -> Piece:
     task = catalogue.tasks[one.task]
-    report = msgspec.convert(one.report, Report) if one.report else None
+    report = _report(one)
     return Piece(
         task=one.task,
         title=task.texts[language].title,
@@ -60,6 +60,14 @@ def _piece(one: Submission, catalogue: Catalogue, entry: PortfolioEntry | None, 
         note=entry.note if entry else "",
         shown=entry.shown if entry else True,
     )
+
+
+def _report(one: Submission) -> Report | None:
+    """What the host said; None where it said it in an older form, which must not take the page down."""
+    try:
+        return msgspec.convert(one.report, Report) if one.report else None
+    except msgspec.ValidationError:
+        return None
 
 
 def _host(report: Report | None) -> str:

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from accounts.models import User
 from bank import Catalogue
 from bank.kinds import kind_of
@@ -10,7 +12,7 @@ from bank.schema import Domain
 from drills.standing import recalls_today
 from interview.mocks import reports
 from interview.mocks.radar import BEST
-from interview.models import MockRound
+from interview.models import MockEvent, MockRound
 from interview.readiness.profile import PRIORITIES, DomainStanding, Measure, Name, measure, standing
 from sandbox.models import Submission
 
@@ -68,7 +70,9 @@ def _mocks(user: User, catalogue: Catalogue) -> dict[Domain, Measure]:
     """The mean band of a domain's items in the last assessed rounds, from 1 (0) to 5 (1)."""
     bands: dict[Domain, list[int]] = defaultdict(list)
     assessed = MockRound.objects.filter(user=user, assessed_at__isnull=False)
-    for mock in assessed.order_by("-started_at")[:ROUNDS_LOOKED_AT]:
+    marks = MockEvent.objects.filter(kind__in=reports.MARKS).defer("detail")
+    with_all = assessed.prefetch_related("items", Prefetch("events", queryset=marks))
+    for mock in with_all.order_by("-started_at")[:ROUNDS_LOOKED_AT]:
         for line in reports.report(mock).items:
             if line.band is not None and line.item.item_id in catalogue.items:
                 bands[_domain(catalogue, line.item.item_id)].append(line.band)

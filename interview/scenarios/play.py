@@ -150,8 +150,10 @@ def hypothesise(play: ScenarioPlay, cause_id: str, now: datetime) -> None:
             _log(play, "hypothesis", cause_id, now, 0)
 
 
-def save(play: ScenarioPlay, choices: Decision) -> bool:
+def save(play: ScenarioPlay, choices: Decision, now: datetime) -> bool:
     """Keeps what the form of the decision holds; whether the play was still open."""
+    if not is_open(play, now):
+        return False
     draft = as_json(_cleaned(scenario_of(play), choices))
     return bool(ScenarioPlay.objects.filter(pk=play.pk, ended_at=None).update(draft=draft))
 
@@ -161,6 +163,16 @@ def decide(play: ScenarioPlay, choices: Decision, now: datetime) -> bool:
 
     Raises ScenarioIsGone.
     """
+    return is_open(play, now) and close(play, choices, now)
+
+
+def is_open(play: ScenarioPlay, now: datetime) -> bool:
+    """Whether the play goes on; one that belongs to a round only while that is being sat."""
+    return play.ended_at is None and (play.mock_item is None or _goes_on(play.mock_item.mock, now))
+
+
+def close(play: ScenarioPlay, choices: Decision, now: datetime) -> bool:
+    """Ends the play, whatever the round's clock says. False when it had ended. Raises ScenarioIsGone."""
     decision = as_json(_cleaned(scenario_of(play), choices))
     running = ScenarioPlay.objects.filter(pk=play.pk, ended_at=None)
     won = bool(running.update(decision=decision, draft=decision, ended_at=now))
@@ -246,7 +258,7 @@ def _cleaned(scenario: Scenario, choices: Decision) -> Decision:
         cause=choices.cause if any(cause.id == choices.cause for cause in facts.causes) else "",
         fixes=tuple(measure.id for measure in facts.fixes if measure.id in choices.fixes),
         preventions=tuple(measure.id for measure in facts.preventions if measure.id in choices.preventions),
-        explanation=choices.explanation[:LONGEST_EXPLANATION],
+        explanation=choices.explanation.replace("\0", "")[:LONGEST_EXPLANATION],
     )
 
 

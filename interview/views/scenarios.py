@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue
+from bank.schema import Language
 from interview import library
 from interview.models import ScenarioPlay
 from interview.scenarios import play as plays
@@ -91,7 +93,9 @@ def scenario_start(request: HttpRequest, scenario_id: str) -> HttpResponse:
 
 def _own(request: HttpRequest, play_id: UUID) -> ScenarioPlay:
     """The person's own play of a scenario that still exists; 404 otherwise."""
-    play = get_object_or_404(ScenarioPlay.objects.select_related("mock_item"), pk=play_id, user=request.user)
+    play = get_object_or_404(
+        ScenarioPlay.objects.select_related("mock_item__mock"), pk=play_id, user=request.user
+    )
     if play.scenario_id not in catalogue().scenarios:
         raise Http404
     return play
@@ -140,8 +144,9 @@ def _board_again(request: HttpRequest, play: ScenarioPlay, place: str, refusal: 
         if refusal:
             messages.error(request, refusal)
         return redirect(f"{place_of(play)}#{place}")
-    context = {**board(play, page_language()), "refusal": refusal, "fresh": place}
-    response = render(request, "interview/scenarios/_board.html", context)
+    with translation.override(play.mock_item.mock.language if play.mock_item else get_language()):
+        context = {**board(play, page_language()), "refusal": refusal, "fresh": place}
+        response = render(request, "interview/scenarios/_board.html", context)
     if not refusal and place.startswith("look-"):  # it exists, so its name holds nothing but letters
         response["HX-Reswap"] = f"outerHTML show:#{place}:top"
     return response
@@ -153,6 +158,13 @@ def _away(request: HttpRequest, play: ScenarioPlay) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": target})
     return redirect(target)
+
+
+def _language_of(play: ScenarioPlay) -> Language:
+    """The language in which the play goes on: the round's, or the page's."""
+    if play.mock_item is None:
+        return page_language()
+    return "zh" if play.mock_item.mock.language.startswith("zh") else "en"
 
 
 def decision_fields(data: QueryDict) -> Decision:
@@ -174,7 +186,7 @@ def _ticked(data: QueryDict, prefix: str) -> tuple[str, ...]:
 @require_POST
 def scenario_save(request: HttpRequest, play_id: UUID) -> HttpResponse:
     """Autosave of the decision: 204 when it is kept, 409 when the play is over."""
-    if plays.save(_own(request, play_id), decision_fields(request.POST)):
+    if plays.save(_own(request, play_id), decision_fields(request.POST), timezone.now()):
         return HttpResponse(status=204)
     return HttpResponse(_("This story has ended; the decision that was handed in stands."), status=409)
 
@@ -196,10 +208,12 @@ def scenario_decide(request: HttpRequest, play_id: UUID) -> HttpResponse:
 @never_cache
 def scenario_trace(request: HttpRequest, play_id: UUID, look_id: str) -> HttpResponse:
     """What the timeline's script draws; 404 for a look that is not open."""
-    trace = plays.trace(_own(request, play_id), look_id)
+    play = _own(request, play_id)
+    hidden = play.ended_at is None and not plays.is_open(play, timezone.now())  # the round stands still
+    trace = None if hidden else plays.trace(play, look_id)
     if trace is None:
         raise Http404
-    return HttpResponse(timelines.as_json(trace, page_language()), content_type="application/json")
+    return HttpResponse(timelines.as_json(trace, _language_of(play)), content_type="application/json")
 
 
 @signed_in

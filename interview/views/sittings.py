@@ -1,5 +1,6 @@
 """Sitting a round: the paper, autosave, moving about, follow-ups, pauses, handing in."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question, Scenario, Task
 from drills.kinds.drill import part_view
 from interview.forms import draft_fields
-from interview.mocks import clock, dialogue, endings, interviewing, loops, rounds
+from interview.mocks import clock, dialogue, endings, interviewing, rounds
 from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
@@ -28,25 +29,20 @@ from interview.whiteboard import worked_out
 from sandbox import submissions
 
 
-def own_round(request: HttpRequest, mock_id: UUID) -> MockRound:
-    """The person's own round, brought up to date with the clock; 404 for anybody else."""
+def own_round(request: HttpRequest, mock_id: UUID, late: timedelta = timedelta(0)) -> MockRound:
+    """The person's own round, brought up to date with the clock; 404 for anybody else.
+
+    A request that carries what was typed may come `late` after the end: it left the browser in time.
+    """
     assert isinstance(request.user, User)  # noqa: S101 — signed_in stands before every caller
     mock = get_object_or_404(MockRound.objects.select_related("user", "loop"), pk=mock_id, user=request.user)
     now = timezone.now()
     if mock.finished_at is None:
         if mock.paused_at and not clock.stands_still(rounds.clock_of(mock), persona(mock.persona), now):
             rounds.resume(mock, now)
-        if endings.ran_out(mock, now):
-            _finish(mock)
+        if endings.ran_out(mock, now - late):
+            endings.finish(mock, now)
     return mock
-
-
-def _finish(mock: MockRound) -> None:
-    """The end of the round, and of its loop if it was the last one."""
-    now = timezone.now()
-    endings.finish(mock, now)
-    if mock.loop:
-        loops.end_if_complete(mock.loop, now)
 
 
 @signed_in
@@ -145,7 +141,7 @@ def _conversation(line: MockItem) -> dict[str, Any]:
 @require_POST
 def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
     """Autosave: 204 when it is kept, 409 when the round is over or stands still."""
-    mock = own_round(request, mock_id)
+    mock = own_round(request, mock_id, rounds.LATE_SAVES)
     if not mock.items.filter(position=position).exists():
         raise Http404
     try:
@@ -164,13 +160,13 @@ def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse
 
     Works without JavaScript too.
     """
-    mock = own_round(request, mock_id)
+    mock = own_round(request, mock_id, rounds.LATE_SAVES)
     if not mock.items.filter(position=position).exists():
         raise Http404
     target = request.POST.get("to", "")
     try:
         rounds.save(mock, position, draft_fields(request.POST), timezone.now())
-        return _went(mock, position, target)
+        return _went(request, mock, position, target)
     except rounds.RoundIsOver:
         messages.info(request, _("Time was up; what had been saved was handed in."))
         return redirect("round_report", mock.pk)
@@ -181,18 +177,21 @@ def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse
         return _to_item(mock, position)
 
 
-def _went(mock: MockRound, position: int, target: str) -> HttpResponse:
+def _went(request: HttpRequest, mock: MockRound, position: int, target: str) -> HttpResponse:
     """Where the button leads."""
     now = timezone.now()
     match target:
         case "finish":
-            _finish(mock)
+            endings.finish(mock, now)
             return redirect("round_report", mock.pk)
         case "pause":
             rounds.pause(mock, now)
             return redirect("round_sit", mock.pk)
         case "answer":
-            item = dialogue.hand_over(mock, position, now, interviewing.chooser(mock))
+            shown = request.POST.get("shown")
+            item = dialogue.hand_over(mock, position, now, interviewing.chooser(mock), shown)
+            if item.answered_at is None:
+                messages.info(request, _("Write down the gist first; nothing has been handed over yet."))
             count = mock.items.count()
             return _to_item(mock, position + (dialogue.is_over(item) and position < count))
         case _:
@@ -213,12 +212,3 @@ def round_resume(request: HttpRequest, mock_id: UUID) -> HttpResponse:
     rounds.resume(mock, timezone.now())
     last = mock.events.filter(kind="shown").last()
     return _to_item(mock, last.position if last and last.position else 1)
-
-
-@signed_in
-@require_POST
-def round_finish(request: HttpRequest, mock_id: UUID) -> HttpResponse:
-    """Hands the round in as it was saved; the browser's clock calls this at the end."""
-    mock = own_round(request, mock_id)
-    _finish(mock)
-    return redirect("round_report", mock.pk)

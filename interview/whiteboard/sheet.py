@@ -6,7 +6,6 @@ exact and in base units; a line that cannot be read says so, and lines that need
 
 import re
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from interview.whiteboard.display import natural_unit
 
 LONGEST_SHEET = 8_000
 MOST_LINES = 60
+LONGEST_LINE = 300
 FIGURES = 4
 
 ON_PAPER = replace(TEXT, power="{} × 10^{}")
@@ -26,7 +26,8 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)\s*(.*)$", re.DOTALL)
 SHOWN_IN = re.compile(r"(.*\S)\s+(?:in|→|->|按)\s+(\S.*)$", re.DOTALL)
-WITH_UNIT = re.compile(r"(?<![\w.])(\d[\d_]*\.?\d*(?:[eE][+-]?\d+)?)\s*([A-Za-zμ]+(?:/[A-Za-z]+)?)(?![\w(])")
+NUMBER = r"(\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?)"
+WITH_UNIT = re.compile(rf"(?<![\w.]){NUMBER}\s*([A-Za-zµμ]+(?:/[A-Za-z]+)?)(?![\w(])")
 
 
 class Line(Struct, frozen=True):
@@ -68,16 +69,21 @@ def _line(text: str, known: _Known, language: Language) -> Line:
     name, formula = (named[1], named[2]) if named else ("", content)
     try:
         value, unit, shown = _value(formula, known)
-    except FormulaError as error:
+    except (OverflowError, ValueError) as error:  # a FormulaError is a ValueError
         known.forget(name)
-        return Line(text, name, wrong=formulas.explain(error, language))
+        problem = (
+            error if isinstance(error, FormulaError) else FormulaError("too-large-value", 0, len(formula))
+        )
+        return Line(text, name, wrong=formulas.explain(problem, language))
     if name:
         known.define(name, value, unit)
     return Line(text, name, shown=shown)
 
 
 def _value(formula: str, known: _Known) -> tuple[Value, Unit, str]:
-    """The value in base units, its dimension, and both in words. Raises FormulaError."""
+    """The value in base units, its dimension, and both in words. Raises FormulaError, OverflowError."""
+    if len(formula) > LONGEST_LINE:
+        raise FormulaError("too-long", 0, len(formula), limit=LONGEST_LINE)
     asked = SHOWN_IN.match(formula)
     wanted = formulas.parse_unit(asked[2]) if asked else None
     values, units = dict(known.values), dict(known.units)
@@ -99,7 +105,9 @@ def _without_units(formula: str, values: dict[str, Value], units: dict[str, Unit
             return match[0]
         unit = formulas.parse_unit(match[2])
         name = f"quantity{len(values)}"
-        values[name] = formulas.to_base(Fraction(match[1].replace("_", "")), unit)
+        typed = match[1].replace("_", "")
+        number = formulas.evaluate(formulas.parse(typed, ()), {})  # within the parser's limits
+        values[name] = formulas.to_base(number, unit)
         units[name] = unit
         return f"({name})"
 

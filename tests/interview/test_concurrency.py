@@ -70,5 +70,5 @@ def test_a_save_that_lost_against_the_end_says_so(alice: User, mock: MockRound) 
 
 
 def test_null_characters_never_reach_the_database(mock: MockRound) -> None:
-    rounds.save(mock, 1, {"ans\0wer": "a\0b"}, NOON + MINUTE)
+    rounds.save(mock, 1, {"answer": "a\0b", "ans\0wer": "c"}, NOON + MINUTE)
     assert mock.items.get(position=1).draft == {"answer": "ab"}

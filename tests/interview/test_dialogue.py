@@ -59,9 +59,18 @@ def test_an_answer_that_says_everything_is_not_asked_back(mock: MockRound) -> No
     assert dialogue.is_over(item)
 
 
-def test_nothing_said_is_not_asked_back(mock: MockRound) -> None:
+def test_nothing_said_is_nothing_to_hand_over(mock: MockRound) -> None:
     item = dialogue.hand_over(mock, 1, NOON + MINUTE)
-    assert (item.turns, dialogue.is_over(item)) == ([], True)
+    assert (item.turns, item.answered_at) == ([], None)
+
+
+def test_a_second_click_does_not_answer_a_follow_up_that_was_not_seen(mock: MockRound) -> None:
+    rounds.save(mock, 1, {"answer": VAGUE}, NOON + MINUTE)
+    first = dialogue.hand_over(mock, 1, NOON + MINUTE, shown="")
+    again = dialogue.hand_over(mock, 1, NOON + MINUTE, shown="")
+    assert (again.turns, again.settled_turns) == (first.turns, 0)
+    seen = dialogue.hand_over(mock, 1, NOON + 2 * MINUTE, shown=first.turns[0]["id"])
+    assert seen.settled_turns == 1
 
 
 def test_what_was_handed_over_cannot_be_changed(mock: MockRound) -> None:

@@ -41,13 +41,20 @@ def test_a_person_goes_through_one_loop_at_a_time(loop: MockLoop, alice: User, b
 
 def test_it_ends_with_its_seventh_round(loop: MockLoop) -> None:
     for number in ROUNDS:
-        loops.end_if_complete(loop, NOON)
         loop.refresh_from_db()
         assert loop.ended_at is None
         endings.finish(loops.sit(loop, number, NOON + number * MINUTE), NOON + number * MINUTE)
-    loops.end_if_complete(loop, NOON + 8 * MINUTE)
     loop.refresh_from_db()
-    assert loop.ended_at == NOON + 8 * MINUTE
+    assert loop.ended_at == NOON + 7 * MINUTE
+
+
+def test_it_also_ends_when_nobody_sees_its_last_round_run_out(loop: MockLoop) -> None:
+    for number in ROUNDS[:-1]:
+        endings.finish(loops.sit(loop, number, NOON + number * MINUTE), NOON + number * MINUTE)
+    last = loops.sit(loop, 7, NOON + 7 * MINUTE)
+    assert endings.close_overdue(last.deadline + MINUTE) == 1
+    loop.refresh_from_db()
+    assert loop.ended_at is not None
 
 
 def test_its_report_counts_all_rounds(loop: MockLoop) -> None:

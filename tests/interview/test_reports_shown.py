@@ -87,7 +87,7 @@ def test_the_markdown_export_quotes_the_answer_unescaped(browser: Client, told: 
 
 def test_the_replay_is_in_the_page(browser: Client, told: MockRound) -> None:
     page = browser.get(reverse("round_replay", args=[told.pk]))
-    assert page.context["steps"][2]["fields"]["answer"].startswith("Let me think.")
+    assert page.context["steps"][2]["edits"]["answer"][2].startswith("Let me think.")
 
 
 def test_an_earlier_round_is_what_changes_are_counted_from(

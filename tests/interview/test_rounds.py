@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from drills.models import Card
@@ -173,3 +176,60 @@ def test_the_time_spent_on_each_item_comes_from_the_log(mock: MockRound) -> None
     endings.finish(mock, NOON + 7 * MINUTE)
     used = reports.minutes_used(list(mock.events.all()))
     assert used == {1: 6.0, 2: 1.0}
+
+
+def test_fields_that_were_not_sent_stay_and_foreign_ones_are_not_kept(mock: MockRound) -> None:
+    rounds.save(mock, 1, {"answer": "first", "sheet": "a = 1"}, NOON + MINUTE)
+    rounds.save(mock, 1, {"sheet": "a = 2", "invented": "x"}, NOON + 2 * MINUTE)
+    rounds.save(mock, 1, {}, NOON + 3 * MINUTE)
+    assert mock.items.get(position=1).draft == {"answer": "first", "sheet": "a = 2"}
+
+
+def test_starter_code_that_nobody_touched_is_not_submitted(mock: MockRound) -> None:
+    from bank import catalogue
+    from sandbox import submissions
+
+    task = item_of(mock, "task")
+    starter = submissions.starter(catalogue().tasks[task.item_id])
+    rounds.save(mock, task.position, {"source": starter.replace("\n", "\r\n")}, NOON + MINUTE)
+    endings.finish(mock, NOON + 2 * MINUTE)
+    assert not Submission.objects.exists()
+    assert next(line.band for line in reports.report(mock).items if line.item.kind == "task") == 1
+
+
+def test_what_left_the_bank_says_nothing(mock: MockRound) -> None:
+    mock.items.filter(position=1).update(item_id="left-the-bank", assessment={"ticked": ["a"]})
+    endings.finish(mock, NOON + MINUTE)
+    line = reports.report(mock).items[0]
+    assert (line.band, line.weak) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        (["right", "right"], "right"),
+        (["right", "wrong"], "partial"),
+        (["partial", "wrong"], "partial"),
+        (["wrong", "undecided"], "wrong"),
+        (["partial", "undecided"], "partial"),
+        (["undecided", "unreadable"], "undecided"),
+    ],
+)
+def test_a_drill_is_judged_by_what_could_be_decided(mock: MockRound, parts: list[str], word: str) -> None:
+    drill = item_of(mock, "drill")
+    drill.result = {"parts": [{"verdict": verdict} for verdict in parts]}
+    drill.save()
+    line = next(line for line in reports.report(mock).items if line.item.kind == "drill")
+    assert line.evidence.verdict == word
+
+
+def test_a_save_that_left_in_time_reaches_a_round_whose_time_is_up(browser: Client, alice: User) -> None:
+    now = timezone.now()
+    late = rounds.start(alice, rounds.Order(1), now - timedelta(hours=3))
+    MockRound.objects.filter(pk=late.pk).update(deadline=now - timedelta(seconds=1))
+    saved = browser.post(reverse("round_save", args=[late.pk, 1]), {"answer-answer": "the last words"})
+    assert saved.status_code == 204
+    browser.get(reverse("round_sit", args=[late.pk]))
+    late.refresh_from_db()
+    assert late.finished_at is not None
+    assert late.items.get(position=1).draft == {"answer": "the last words"}

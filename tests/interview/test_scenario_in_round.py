@@ -67,7 +67,7 @@ def test_nothing_of_the_outcome_is_shown_while_the_round_goes_on(browser: Client
 
 def test_the_end_of_the_round_takes_what_had_been_chosen(browser: Client, item: MockItem) -> None:
     play = opened(browser, item)
-    plays.save(play, right_decision(play))
+    plays.save(play, right_decision(play), timezone.now())
     endings.finish(item.mock, timezone.now())
     item.refresh_from_db()
     assert item.result["bands"]["fix"] >= 4
@@ -97,3 +97,20 @@ def test_no_look_is_opened_after_the_deadline(alice: User) -> None:
     play = plays.start(alice, bank.catalogue().scenarios[item.item_id], NOON, item)
     with pytest.raises(plays.PlayIsOver):
         plays.look(play, plays.state(play).available[0].id, mock.deadline + MINUTE)
+
+
+def test_nothing_is_decided_while_the_clock_stands_still(browser: Client, item: MockItem) -> None:
+    play = opened(browser, item)
+    rounds.pause(item.mock, timezone.now())
+    fresh = ScenarioPlay.objects.get(pk=play.pk)
+    assert not plays.save(fresh, right_decision(play), timezone.now())
+    assert not plays.decide(fresh, right_decision(play), timezone.now())
+
+
+def test_the_board_stays_in_the_language_of_the_interview(browser: Client, item: MockItem) -> None:
+    MockRound.objects.filter(pk=item.mock_id).update(language="zh-hans")
+    play = opened(browser, item)
+    look = plays.state(play).available[0].id
+    address = reverse("scenario_look", args=[play.pk])
+    board = browser.post(address, {"look": look}, headers={"HX-Request": "true"})
+    assert "证据" in board.content.decode()

@@ -74,7 +74,7 @@ def test_the_first_decision_stands(play: ScenarioPlay) -> None:
     assert plays.decide(play, RIGHT, NOON)
     other_tab = ScenarioPlay.objects.get(pk=play.pk)
     assert not plays.decide(other_tab, Decision(cause="link"), NOON + timedelta(hours=1))
-    assert not plays.save(other_tab, Decision(cause="link"))
+    assert not plays.save(other_tab, Decision(cause="link"), NOON)
     outcome = plays.outcome(other_tab)
     assert outcome is not None
     assert (outcome.decision.cause, outcome.play.ended_at) == ("preparation", NOON)
@@ -90,7 +90,8 @@ def test_after_the_end_nothing_is_opened_or_noted(play: ScenarioPlay) -> None:
 
 
 def test_a_decision_holds_only_what_exists(play: ScenarioPlay) -> None:
-    plays.save(play, Decision(cause="nonsense", fixes=("pinned", "nonsense"), explanation="x" * 30_000))
+    chosen = Decision(cause="nonsense", fixes=("pinned", "nonsense"), explanation="x" * 30_000)
+    plays.save(play, chosen, NOON)
     play.refresh_from_db()
     draft = plays.decision_of(play.draft)
     assert (draft.cause, draft.fixes, len(draft.explanation)) == ("", ("pinned",), plays.LONGEST_EXPLANATION)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interview.whiteboard import worked_out
@@ -58,6 +58,12 @@ def test_the_sentences_are_in_the_language_of_the_page() -> None:
     assert "题目里没有" in worked_out("x + 1", "zh")[0].wrong
 
 
+@example("x = 10**400")
+@example("11^1111")
+@example("1e400 B")
+@example("1e999999999 B")
+@example("9" * 4400 + " B")
+@example("9" * 7990 + "(")
 @given(st.text(alphabet="ab1 =*/+()GBs.#^in\n", max_size=60))
 def test_nothing_that_can_be_typed_breaks_it(sheet: str) -> None:
     assert len(worked_out(sheet, "en")) == len(sheet.splitlines())
