@@ -19,6 +19,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "img-src 'self' data:",  # the editor's error marks
+        "media-src blob:",  # recordings of spoken answers, which never leave the browser
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
