@@ -99,13 +99,19 @@ def things(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> dict[str,
 
 
 def addresses(route: str, things: dict[str, list[str]]) -> list[str]:
-    """The route with each kind of thing in its places."""
+    """The route with sensible things in its places, then with each other thing in one of them."""
     kinds = re.findall(r"<(\w+):\w+>", route)
-    filled = [route]
-    for kind in kinds:
-        place = re.compile(rf"<{kind}:\w+>")
-        filled = [place.sub(thing, one, count=1) for one in filled for thing in things[kind]]
-    return [f"/{one}" for one in filled]
+    sensible = [things[kind][0] for kind in kinds]
+    chosen = [sensible]
+    for place, kind in enumerate(kinds):
+        chosen += [[*sensible[:place], thing, *sensible[place + 1 :]] for thing in things[kind][1:]]
+    return [f"/{_filled(route, one)}" for one in chosen]
+
+
+def _filled(route: str, chosen: list[str]) -> str:
+    for thing in chosen:
+        route = re.sub(r"<\w+:\w+>", lambda _, thing=thing: thing, route, count=1)
+    return route
 
 
 def body(garbage: bytes, **sensible: str) -> str:
