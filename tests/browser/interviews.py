@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 import bank
 from tests.browser.stack import Stack
 
+PUT = "(field, value) => { field.value = value; field.dispatchEvent(new Event('input', { bubbles: true })); }"
 VAGUE = "It depends. I would google it, restart the job and then look at what happens next."
 
 PAPER = """
@@ -99,8 +100,10 @@ def fill_drill(page: Page, fields: dict[str, str]) -> None:
         field = page.locator(f"[name='answer-{name}']")
         if field.first.get_attribute("type") == "radio":
             page.locator(f"[name='answer-{name}'][value={json.dumps(value)}]").check()
-        else:
+        elif field.first.is_visible():
             field.fill(value)
+        else:  # behind boxes to tick or things to drag, which have stories of their own
+            field.evaluate(PUT, value)
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "saved")
 
 
