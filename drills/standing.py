@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -66,9 +66,14 @@ def waiting_items(user: User) -> set[str]:
 
 def recalls_today(user: User, now: datetime) -> dict[str, float]:
     """The chance (0-1) of recalling each item that was met, today. Two queries."""
+    return dict(chances(Card.objects.filter(user=user), "item_id", user, now))
+
+
+def chances(cards: QuerySet[Card], field: str, user: User, now: datetime) -> list[tuple[str, float]]:
+    """Of each of these cards that was met: the field's value, and the chance of recalling it today."""
     today = scheduling.study_day(now, user.zone())
     model = MemoryModel(preferences.settings_of(user).parameters)
-    known = Card.objects.filter(user=user, review_count__gt=0, stability__isnull=False)
-    rows = list(known.values_list("item_id", "stability", "last_day"))
-    chances = model.recall([row[1] or 0 for row in rows], [(today - (row[2] or today)).days for row in rows])
-    return {row[0]: float(chance) for row, chance in zip(rows, chances, strict=True)}
+    met = cards.filter(review_count__gt=0, stability__isnull=False)
+    rows = list(met.values_list(field, "stability", "last_day"))
+    recalls = model.recall([row[1] or 0 for row in rows], [(today - (row[2] or today)).days for row in rows])
+    return [(row[0], float(recall)) for row, recall in zip(rows, recalls, strict=True)]

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import User
-from drills import preferences, scheduling
 from drills.models import Card, Item
-from drills.planning.memory_model import MemoryModel
+from drills.standing import chances
 from drills.statistics.intervals import of_mean
 
 
@@ -29,19 +28,16 @@ class TopicMastery:
 
 def mastery(user: User, now: datetime) -> list[TopicMastery]:
     """Every topic with items, by its id. Three queries."""
-    today = scheduling.study_day(now, user.zone())
-    model = MemoryModel(preferences.settings_of(user).parameters)
-    chances: dict[str, list[float]] = defaultdict(list)
-    known = Card.objects.filter(user=user, item__retired=False, review_count__gt=0, stability__isnull=False)
-    rows = list(known.values_list("item__topic", "stability", "last_day"))
-    recalls = model.recall([row[1] or 0 for row in rows], [(today - (row[2] or today)).days for row in rows])
-    for (topic, _stability, _last), chance in zip(rows, recalls, strict=True):
-        chances[topic].append(float(chance))
+    by_topic: dict[str, list[float]] = defaultdict(list)
+    for topic, chance in chances(
+        Card.objects.filter(user=user, item__retired=False), "item__topic", user, now
+    ):
+        by_topic[topic].append(chance)
     counts = _items(user)
     return [
         TopicMastery(
-            topic, counts[topic], len(chances[topic]), sum(chances[topic]) / counts[topic],
-            of_mean(chances[topic], counts[topic]),
+            topic, counts[topic], len(by_topic[topic]), sum(by_topic[topic]) / counts[topic],
+            of_mean(by_topic[topic], counts[topic]),
         )
         for topic in sorted(counts)
     ]  # fmt: skip

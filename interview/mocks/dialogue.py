@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.language import content_language
 from bank import catalogue
-from bank.schema import FollowUp, Language, Question
+from bank.schema import FollowUp, Question
 from interview.mocks import follow_ups
 from interview.mocks.log import log
 from interview.mocks.personas import persona
@@ -19,7 +20,7 @@ Chooser = Callable[[Question, str, list[FollowUp]], tuple[str, str] | None]
 
 def said(item: MockItem) -> str:
     """Everything that the learner said to this question so far."""
-    answers = [item.draft.get(f"follow-{turn['id']}", "") for turn in item.turns]
+    answers = [item.draft.get(follow_ups.field_of(turn), "") for turn in item.turns]
     return follow_ups.transcript(item.draft.get("answer", ""), answers)
 
 
@@ -81,8 +82,7 @@ def _next_turn(
     candidates = follow_ups.due(question, said(item), asked, persona(mock.persona).follow_ups)
     if not candidates:
         return None
-    language: Language = "zh" if mock.language.startswith("zh") else "en"
-    words = question.texts[language].follow_ups
+    words = question.texts[content_language(mock.language)].follow_ups
     chosen = (choose and choose(question, said(item), candidates)) or (candidates[0].id, "")
     one = next(candidate for candidate in candidates if candidate.id == chosen[0])
     return {

@@ -52,10 +52,15 @@ def _end_loop(mock: MockRound, now: datetime) -> None:
             MockLoop.objects.filter(pk=mock.loop_id, ended_at=None).update(ended_at=now)
 
 
+def clock_of(mock: MockRound) -> Clock:
+    """The clock as it stands in the row."""
+    return Clock(mock.deadline, mock.paused_at, mock.pauses)
+
+
 def let_go_on(mock: MockRound, now: datetime) -> None:
     """Ends a pause, at the latest when the interviewer's patience ended: the clock has run since then."""
     who = persona(mock.persona)
-    before = Clock(mock.deadline, mock.paused_at, mock.pauses)
+    before = clock_of(mock)
     ends = clock.pause_ends(before, who)
     if ends is None:
         return
@@ -73,18 +78,13 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
     match content:
         case Drill():
             item.result = {"parts": marking.mark_all(content, item.seed, item.draft)}
-        case Task() if is_own(content, item.draft.get("source", "")):
+        case Task() if item.draft.get("source", "").strip():
             _submit(mock, item, content, now)
         case Scenario():
             item.result = _decided(item, now)
         case _:
             return
     item.save(update_fields=["result", "submission"])
-
-
-def is_own(task: Task, source: str) -> bool:
-    """Whether this is code that somebody wrote, not the starter as it came or nothing."""
-    return source.split() not in ([], submissions.starter(task).split())
 
 
 def _decided(item: MockItem, now: datetime) -> dict[str, Any]:
@@ -152,4 +152,4 @@ def _finished(mock: MockRound, now: datetime) -> bool:
 
 def ran_out(mock: MockRound, now: datetime) -> bool:
     """Whether the round's time is up, pauses counted."""
-    return now >= clock.runs_out(Clock(mock.deadline, mock.paused_at, mock.pauses), persona(mock.persona))
+    return now >= clock.runs_out(clock_of(mock), persona(mock.persona))

@@ -1,6 +1,6 @@
 """Which follow-up is due: one whose key point the answer left out, essential ones first. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bank.schema import FollowUp, Question
 from interview.coverage import suggest
@@ -17,6 +17,11 @@ def due(question: Question, said: str, asked: Collection[str], most: int) -> lis
         one for one in question.facts.follow_ups if one.id not in asked and one.key_point not in covered
     ]
     return sorted(open_ones, key=lambda one: one.key_point not in essential(question))
+
+
+def field_of(turn: Mapping[str, str]) -> str:
+    """The name of the field in which a follow-up that was asked is answered."""
+    return f"follow-{turn['id']}"
 
 
 def essential(question: Question) -> set[str]:

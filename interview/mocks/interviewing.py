@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from msgspec import to_builtins
 
+from accounts.language import content_language
 from bank import catalogue
 from bank.schema import Language, Question
 from interview.coverage.reading import read
@@ -62,11 +63,7 @@ def model_of(mock: MockRound) -> Interviewer | None:
 def chooser(mock: MockRound) -> Chooser | None:
     """Who chooses and words this round's follow-ups; None leaves that to the bank."""
     model = model_of(mock)
-    return partial(model.choose, language=_language(mock)) if model else None
-
-
-def _language(mock: MockRound) -> Language:
-    return "zh" if mock.language.startswith("zh") else "en"
+    return partial(model.choose, language=content_language(mock.language)) if model else None
 
 
 def draft(mock: MockRound, position: int, now: datetime) -> MockItem:
@@ -76,7 +73,7 @@ def draft(mock: MockRound, position: int, now: datetime) -> MockItem:
     model = model_of(mock)
     if model is None or question is None or item.opinion or mock.finished_at is None:
         return item
-    found = model.draft(question, dialogue.said(item), _language(mock))
+    found = model.draft(question, dialogue.said(item), content_language(mock.language))
     if found is not None:
         opinion = {**to_builtins(found), "model": model.endpoint.model, "at": now.isoformat()}
         mock.items.filter(pk=item.pk, opinion={}).update(opinion=opinion)

@@ -7,8 +7,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from bank import catalogue
-from bank.schema import Item, KeyPoint, Question, Task
-from interview.mocks import endings
+from bank.schema import KeyPoint, Question
 from interview.mocks.bands import Band, Evidence, band_of, bands, is_weak
 from interview.mocks.radar import Spoke, spokes
 from interview.models import MockEvent, MockItem, MockRound
@@ -45,24 +44,21 @@ def report(mock: MockRound) -> Report:
     """Everything that the page of a finished round shows."""
     used = minutes_used(list(mock.events.all()))
     lines = [_item_report(item, used.get(item.position, 0.0)) for item in mock.items.all()]
-    return Report(
-        items=lines,
-        bands=bands([line.evidence for line in lines]),
-        spokes=domain_spokes(lines),
-        minutes_used=sum(used.values()),
-        minutes_planned=sum(line.item.minutes for line in lines),
-    )
+    return _of(lines, sum(used.values()))
 
 
 def together(told: Sequence[Report]) -> Report:
     """Several rounds as one: all items count alike."""
-    lines = [line for one in told for line in one.items]
+    return _of([line for one in told for line in one.items], sum(one.minutes_used for one in told))
+
+
+def _of(lines: list[ItemReport], used: float) -> Report:
     return Report(
         items=lines,
         bands=bands([line.evidence for line in lines]),
         spokes=domain_spokes(lines),
-        minutes_used=sum(one.minutes_used for one in told),
-        minutes_planned=sum(one.minutes_planned for one in told),
+        minutes_used=used,
+        minutes_planned=sum(line.item.minutes for line in lines),
     )
 
 
@@ -100,14 +96,13 @@ def _item_report(item: MockItem, used: float) -> ItemReport:
 
 
 def _evidence(item: MockItem, used: float) -> Evidence:
-    content = catalogue().items.get(item.item_id)
     points = key_points(item)
     ticked = set(item.assessment.get("ticked", ())) & {point.id for point in points}
     essential = [point for point in points if point.essential]
     return Evidence(
         kind=item.kind,
-        answered=_is_answered(item, content),
-        gone=content is None,
+        answered=_is_answered(item),
+        gone=item.item_id not in catalogue().items,
         covered=(len(ticked), len(points)),
         essential=(sum(point.id in ticked for point in essential), len(essential)),
         assessed=bool(item.assessment),
@@ -120,13 +115,10 @@ def _evidence(item: MockItem, used: float) -> Evidence:
     )
 
 
-def _is_answered(item: MockItem, content: Item | None) -> bool:
-    """Whether anything was said: starter code is nobody's, and spoken seconds alone say nothing."""
-    if item.result.get("bands"):
-        return True
-    if isinstance(content, Task):
-        return endings.is_own(content, item.draft.get("source", ""))
-    return any(text.strip() for name, text in item.draft.items() if name != "spoken")
+def _is_answered(item: MockItem) -> bool:
+    """Whether anything was said; spoken seconds alone say nothing."""
+    said = any(text.strip() for name, text in item.draft.items() if name != "spoken")
+    return said or bool(item.result.get("bands"))
 
 
 def _verdict(item: MockItem) -> str:

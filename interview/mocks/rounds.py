@@ -19,7 +19,7 @@ from bank.kinds import kind_of
 from bank.schema import Drill, Question, Task
 from drills import standing
 from interview.mocks import clock, edits, endings, papers
-from interview.mocks.clock import Clock
+from interview.mocks.follow_ups import field_of
 from interview.mocks.log import log
 from interview.mocks.personas import DEFAULT, persona
 from interview.models import MockItem, MockLoop, MockRound
@@ -152,14 +152,21 @@ def _taken(item: MockItem, fields: Mapping[str, str]) -> dict[str, str]:
     """What is kept of a form: the item's own fields that are still open, within what may be typed."""
     own = own_fields(item) - set(settled_fields(item))
     typed = {name: _storable(text)[:LONGEST_DRAFT] for name, text in fields.items() if name in own}
+    if _is_starter(item, typed.get("source", "")):
+        typed["source"] = ""  # code that came with the task was typed by nobody
     return {name: text for name, text in typed.items() if text or name in item.draft}
+
+
+def _is_starter(item: MockItem, source: str) -> bool:
+    task = catalogue().tasks.get(item.item_id)
+    return task is not None and source.split() == submissions.starter(task).split()
 
 
 def own_fields(item: MockItem) -> set[str]:
     """The names of the fields that this item's form has."""
     match catalogue().items.get(item.item_id):
         case Question():
-            return {"answer", "spoken", "sheet", *(f"follow-{turn['id']}" for turn in item.turns)}
+            return {"answer", "spoken", "sheet", *map(field_of, item.turns)}
         case Drill() as drill:
             return {part.id for part in drill.facts.parts}
         case Task():
@@ -172,8 +179,7 @@ def settled_fields(item: MockItem) -> list[str]:
     """The fields that were handed over and stand: the answer, and all follow-ups but the one that is open."""
     if item.answered_at is None:
         return []
-    turns = (f"follow-{turn['id']}" for turn in item.turns[: item.settled_turns])
-    return ["answer", "spoken", "sheet", *turns]
+    return ["answer", "spoken", "sheet", *map(field_of, item.turns[: item.settled_turns])]
 
 
 def _storable(text: str) -> str:
@@ -184,14 +190,9 @@ def _storable(text: str) -> str:
 # ---------------------------------------------------------------- pauses
 
 
-def clock_of(mock: MockRound) -> Clock:
-    """The clock as it stands in the database."""
-    return Clock(mock.deadline, mock.paused_at, mock.pauses)
-
-
 def pause(mock: MockRound, now: datetime) -> None:
     """Stops the clock. Raises PauseRefused."""
-    if mock.finished_at or not clock.may_pause(clock_of(mock), persona(mock.persona), now):
+    if mock.finished_at or not clock.may_pause(endings.clock_of(mock), persona(mock.persona), now):
         raise PauseRefused
     with transaction.atomic():
         going = MockRound.objects.filter(pk=mock.pk, finished_at=None, paused_at=None, pauses=mock.pauses)

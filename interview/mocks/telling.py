@@ -11,6 +11,7 @@ from drills import marking
 from interview.coverage import suggest
 from interview.coverage.reading import read
 from interview.mocks import dialogue, interviewing
+from interview.mocks.follow_ups import field_of
 from interview.mocks.reports import ItemReport
 from interview.models import MockItem, ScenarioPlay
 from interview.scenarios.scoring import BANDS
@@ -88,7 +89,7 @@ def _question(question: Question, line: ItemReport, language: Language) -> Told:
 
 def conversation(item: MockItem) -> tuple[Said, ...]:
     """The answer, then each follow-up with its answer."""
-    turns = (Said(turn["words"], item.draft.get(f"follow-{turn['id']}", "")) for turn in item.turns)
+    turns = (Said(turn["words"], item.draft.get(field_of(turn), "")) for turn in item.turns)
     return (Said("", item.draft.get("answer", "")), *turns)
 
 

@@ -14,7 +14,6 @@ from accounts.doors import signed_in
 from accounts.language import page_language
 from bank import catalogue
 from interview.mocks import loops, reports
-from interview.mocks.bands import DIMENSIONS
 from interview.mocks.papers import ROUNDS
 from interview.mocks.personas import persona
 from interview.mocks.replay import Step, steps
@@ -79,9 +78,7 @@ def loop_report(request: HttpRequest, loop_id: UUID) -> HttpResponse:
             "loop": loop,
             "who": persona(loop.persona),
             "rows": rows,
-            "dimensions": [row["name"] for row in band_rows(whole.bands, {})],
             "bands": band_rows(whole.bands, {}),
             "radar": radar_context(whole.spokes),
-            "columns": len(DIMENSIONS),
         }
         return render(request, "interview/loop.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import signed_in
-from accounts.language import page_language
+from accounts.language import content_language, page_language
 from accounts.models import User
 from bank import catalogue
 from bank.schema import Language
@@ -164,7 +164,7 @@ def _language_of(play: ScenarioPlay) -> Language:
     """The language in which the play goes on: the round's, or the page's."""
     if play.mock_item is None:
         return page_language()
-    return "zh" if play.mock_item.mock.language.startswith("zh") else "en"
+    return content_language(play.mock_item.mock.language)
 
 
 def decision_fields(data: QueryDict) -> Decision:

@@ -20,6 +20,7 @@ from bank.schema import Drill, Item, Language, Question, Scenario, Task
 from drills.kinds.drill import part_view
 from interview.forms import draft_fields
 from interview.mocks import clock, dialogue, endings, interviewing, rounds
+from interview.mocks.follow_ups import field_of
 from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
@@ -35,10 +36,10 @@ def own_round(request: HttpRequest, mock_id: UUID, late: timedelta = timedelta(0
     A request that carries what was typed may come `late` after the end: it left the browser in time.
     """
     assert isinstance(request.user, User)  # noqa: S101 — signed_in stands before every caller
-    mock = get_object_or_404(MockRound.objects.select_related("user", "loop"), pk=mock_id, user=request.user)
+    mock = get_object_or_404(MockRound.objects.select_related("user"), pk=mock_id, user=request.user)
     now = timezone.now()
     if mock.finished_at is None:
-        if mock.paused_at and not clock.stands_still(rounds.clock_of(mock), persona(mock.persona), now):
+        if mock.paused_at and not clock.stands_still(endings.clock_of(mock), persona(mock.persona), now):
             rounds.resume(mock, now)
         if endings.ran_out(mock, now - late):
             endings.finish(mock, now)
@@ -72,7 +73,7 @@ def round_sit(request: HttpRequest, mock_id: UUID) -> HttpResponse:
 def _bar(mock: MockRound) -> dict[str, Any]:
     """What stands above every item: the clock, who asks, and whether one may pause."""
     now, who = timezone.now(), persona(mock.persona)
-    stopped = rounds.clock_of(mock)
+    stopped = endings.clock_of(mock)
     return {
         "mock": mock,
         "now": now,
@@ -128,9 +129,9 @@ def _conversation(line: MockItem) -> dict[str, Any]:
     """What was handed over, and the follow-up that is open."""
     settled = line.turns[: line.settled_turns]
     return {
-        "settled": [(turn, line.draft.get(f"follow-{turn['id']}", "")) for turn in settled],
+        "settled": [(turn, line.draft.get(field_of(turn), "")) for turn in settled],
         "open_turn": dialogue.open_turn(line),
-        "open_answer": line.draft.get(f"follow-{line.turns[-1]['id']}", "") if line.turns else "",
+        "open_answer": line.draft.get(field_of(line.turns[-1]), "") if line.turns else "",
         "talk_over": dialogue.is_over(line),
         "sheet": line.draft.get("sheet", ""),
         "sheet_lines": worked_out(line.draft.get("sheet", ""), page_language()),

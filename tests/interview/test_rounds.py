@@ -195,6 +195,8 @@ def test_starter_code_that_nobody_touched_is_not_submitted(mock: MockRound) -> N
     endings.finish(mock, NOON + 2 * MINUTE)
     assert not Submission.objects.exists()
     assert next(line.band for line in reports.report(mock).items if line.item.kind == "task") == 1
+    task.refresh_from_db()
+    assert task.draft == {}  # so that the report does not say that it waits for room in the queue
 
 
 def test_what_left_the_bank_says_nothing(mock: MockRound) -> None:
