@@ -1,12 +1,13 @@
 """What changed between two saves of a text, so that its writing can be replayed. Pure.
 
-An edit says where the texts begin to differ, how many characters went, and what came in their place.
+An edit says where the texts begin to differ, how many characters went, and what came in their place;
+the browser applies them (frontend/src/replay.js).
 """
 
 from collections.abc import Mapping
 from itertools import takewhile
 
-from msgspec import Struct, convert, to_builtins
+from msgspec import Struct, to_builtins
 
 
 class Edit(Struct, frozen=True, array_like=True):
@@ -29,21 +30,8 @@ def _in_common(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def apply(text: str, change: Edit) -> str:
-    """The text after the edit."""
-    return text[: change.at] + change.put + text[change.at + change.cut :]
-
-
 def between(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, object]:
     """Edits by field, ready to be stored; fields that did not change have none."""
     names = sorted(before.keys() | after.keys())
     texts = [(name, before.get(name, ""), after.get(name, "")) for name in names]
     return {name: to_builtins(edit(old, new)) for name, old, new in texts if old != new}
-
-
-def applied(fields: Mapping[str, str], stored: Mapping[str, object]) -> dict[str, str]:
-    """The fields after the edits of one save."""
-    after = dict(fields)
-    for name, change in stored.items():
-        after[name] = apply(after.get(name, ""), convert(change, Edit))
-    return after

@@ -1,11 +1,26 @@
 """Edits: from two texts to one change and back."""
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 
-from interview.mocks.edits import Edit, applied, apply, between, edit
+from interview.mocks.edits import Edit, between, edit
 
 TEXTS = st.text(alphabet="ab 计\n", max_size=40)
+
+
+def apply(text: str, change: Edit) -> str:
+    """The text after the edit, as the page of the replay makes it."""
+    return text[: change.at] + change.put + text[change.at + change.cut :]
+
+
+def applied(fields: Mapping[str, str], stored: Mapping[str, object]) -> dict[str, str]:
+    after = dict(fields)
+    for name, change in stored.items():
+        after[name] = apply(after.get(name, ""), convert(change, Edit))
+    return after
 
 
 @given(TEXTS, TEXTS)
