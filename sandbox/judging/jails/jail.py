@@ -203,8 +203,8 @@ class Jail:
         memory = self._ran_out_of_memory()
         if self._group is not None:
             self._group.remove()
+        self.socket.close()  # a harness that outlived its launcher hears that, and lets go of its output
         output = self._output.finish()
-        self.socket.close()
         status = self._read_status()
         os.close(self._status)
         if memory:

@@ -109,8 +109,6 @@ class Keeper:
         self.wake()
         if self._thread.is_alive():
             self._thread.join()
-        for _, jail in self._all():
-            discard(jail)
         self.let_go()
 
     def let_go(self) -> None:
@@ -133,6 +131,10 @@ class Keeper:
                 self._listen()
             except (JailError, OSError, psutil.Error) as error:
                 logger.warning("no jail could be started in advance: %s", error)
+        # Here, not after the thread: the kernel would kill their launchers with it, and a launcher that is
+        # killed while its child begins leaves that behind (`jail.kill_children`).
+        for _, jail in self._all():
+            discard(jail)
 
     def _start_one(self) -> None:
         with self._lock:

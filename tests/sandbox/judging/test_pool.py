@@ -16,9 +16,10 @@ import pytest
 
 from bank.schema import Case, Limits
 from sandbox.judging.host import Host
+from sandbox.judging.jails import keeper as keepers
 from sandbox.judging.jails import pool as pools
 from sandbox.judging.jails.demand import GUESS, Demand, Wish
-from sandbox.judging.jails.jail import File, Jail
+from sandbox.judging.jails.jail import Ending, File, Jail
 from sandbox.judging.jails.plans import Plan
 from sandbox.judging.jails.pool import Order, Pool, budget
 from sandbox.judging.languages import Files, python
@@ -211,6 +212,25 @@ def test_closing_ends_all_that_wait(host: Host) -> None:
     assert len(processes) >= 6
     pool.close()
     until(lambda: not any(process.is_running() for process in processes), "all have ended")
+
+
+@pytest.mark.jail
+def test_what_waits_is_ended_before_the_thread_that_started_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the kernel ends launchers, and without a cgroup a child that just begins outlives its launcher."""
+    alone: list[bool] = []
+
+    def stop(jail: Jail) -> Ending:
+        alone.append(jail.wait(0.3))
+        return Jail.stop(jail)
+
+    monkeypatch.setattr(keepers, "discard", stop)
+    pool = Pool(replace(host.workshop.isolation, groups=None), ENOUGH)
+    pool.order().expect(plan(host, ""), 1)
+    assert pool.await_ready(1, PATIENCE_S)
+    pool.close()
+    assert alone == [False]
 
 
 @pytest.mark.jail
