@@ -148,7 +148,7 @@ def _rows(user: User, cards: Sequence[Card], language: Language, day: date) -> l
             title=_title(card.item_id, own, language),
             state=standing.label(card),
             due=card.due,
-            recall=scheduling.retrievability(card.memory(), day, settings) if _in_days(card) else None,
+            recall=scheduling.predicted(card.memory(), day, settings),
             stability=card.stability,
             difficulty=card.difficulty,
             reviews=card.review_count,
@@ -157,10 +157,6 @@ def _rows(user: User, cards: Sequence[Card], language: Language, day: date) -> l
         )
         for card in cards
     ]
-
-
-def _in_days(card: Card) -> bool:
-    return card.state == State.REVIEW
 
 
 def _title(item_id: str, own: dict[str, str], language: Language) -> str:

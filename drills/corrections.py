@@ -12,7 +12,7 @@ from django.db import transaction
 from drills import evidence, preferences, reviews, scheduling, snapshots, tallies
 from drills.evidence import Evidence, Pace
 from drills.models import Card, Review
-from drills.scheduling import Rating, State
+from drills.scheduling import Rating
 
 
 @dataclass(frozen=True)
@@ -72,17 +72,10 @@ def _tell_again(card: Card, told: list[Review]) -> None:
     for review in told:
         kept = {name: review.before[name] for name in ("desired_retention", "days") if name in review.before}
         review.before = {**snapshots.take(card), **kept}
-        review.predicted = _predicted(review)
+        memory = snapshots.memory(review.before)
+        review.predicted = scheduling.predicted(memory, review.study_day, preferences.at(review))
         snapshots.advance(card, reviews.futures_at(review.user, review)[Rating(review.rating)])
         review.after = snapshots.take(card)
         review.save()
     card.suspended, card.buried_until = suspended, buried
     card.save()
-
-
-def _predicted(review: Review) -> float | None:
-    """The chance of recall that the memory before the answer gave; None where it was not counted in days."""
-    memory = snapshots.memory(review.before)
-    if memory.state is not State.REVIEW:
-        return None
-    return scheduling.retrievability(memory, review.study_day, preferences.at(review))

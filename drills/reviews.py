@@ -36,7 +36,7 @@ from drills.models import Card, Item, Review, StudySession
 from drills.part_answers import Attempt
 from drills.preferences import InForce
 from drills.reads import Held
-from drills.scheduling import Future, Memory, Rating, Settings, State
+from drills.scheduling import Future, Memory, Rating, Settings
 
 PACE_SAMPLE = 200
 
@@ -223,7 +223,7 @@ def answer(
         rating=record.rating,
         before=before,
         after=snapshots.take(card),
-        predicted=_predicted(memory, day, settings),
+        predicted=scheduling.predicted(memory, day, settings),
         fit_id=in_force.fit_id,
     )
     fast_rows.insert(review)
@@ -241,13 +241,6 @@ def _keep_parts(review: Review, item_id: str, record: Record) -> None:
         part_answers.keep(attempt, record.parts, review)
     if record.tried_since:
         part_answers.link_earlier(review, item_id, record.tried_since)
-
-
-def _predicted(memory: Memory, day: date, settings: Settings) -> float | None:
-    """The chance of recall that the memory gave; None in steps, where there is nothing to predict."""
-    if memory.state is not State.REVIEW:
-        return None
-    return scheduling.retrievability(memory, day, settings)
 
 
 @transaction.atomic

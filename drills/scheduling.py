@@ -140,6 +140,11 @@ def retrievability(memory: Memory, day: date, settings: Settings = DEFAULTS) -> 
     return float((1 + factor * elapsed / memory.stability) ** decay)
 
 
+def predicted(memory: Memory, day: date, settings: Settings = DEFAULTS) -> float | None:
+    """The same where there is something to predict; None for what is new or in its steps."""
+    return retrievability(memory, day, settings) if memory.state is State.REVIEW else None
+
+
 @lru_cache(maxsize=4096)  # the same four are asked for when an item is shown, answered and told about
 def _rate(memory: Memory, rating: Rating, day: date, settings: Settings) -> tuple[Memory, timedelta, float]:
     """The memory afterwards, the wait within the day, and the exact days, for what is counted in days."""
