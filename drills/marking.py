@@ -19,14 +19,13 @@ from bank.schema import Drill, DrillText, Language
 from drills import grading, words
 from drills.grading import Expectation, Outcome, follow_through
 from drills.grading.follow_through import Own, Step
+from drills.grading.outcomes import FREE, urgency, whole
 from drills.grading.words import sentence
 from drills.html import inline
-from drills.kinds.base import FREE, Marking, PartMark
+from drills.kinds.base import Marking, PartMark
 
 GRADER_VERSION = str(grading.VERSION)
 LONGEST_KEPT = 600  # the grader refuses more than 500 characters with a sentence; more is not worth keeping
-# What decides for the whole answer, from the most to the least urgent.
-ORDER = ("unreadable", "ask", "undecided", "wrong", "partial", "right")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class Understood:
 def mark(content: Drill, seed: int, texts: Mapping[str, str], language: Language) -> Marking:
     """Mark all parts; `texts` maps the id of a part to what was typed or chosen."""
     parts = _mark_parts(content, seed, texts, language)
-    decisive = min(parts, key=lambda part: ORDER.index(part.verdict))
-    verdict = _whole(parts, decisive)
+    decisive = min(parts, key=lambda part: urgency(part.verdict))
+    verdict = whole([part.verdict for part in parts])
     if verdict in FREE:
         # The other parts stay unjudged: garbage in one part must not check the rest for nothing.
         parts = tuple(part for part in parts if part.verdict in FREE)
@@ -135,12 +134,6 @@ def _expected_from(instance: Instance, part: PartInstance, own: Own) -> Expectat
         return expectation(instance, instances.part_from(instance, part.id, own))
     except InstanceError:
         return None
-
-
-def _whole(parts: tuple[PartMark, ...], decisive: PartMark) -> str:
-    """Some parts right and some wrong is partial; otherwise the decisive part speaks for all."""
-    some_right = any(part.verdict == "right" for part in parts)
-    return "partial" if decisive.verdict == "wrong" and some_right else decisive.verdict
 
 
 def _part_mark(

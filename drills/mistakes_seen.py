@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
+from drills.grading.outcomes import FREE
 from drills.models import Card, PartAnswer
 
 MOST_TEXTS = 5
-FREE = ("unreadable", "ask")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from bank.schema import Drill
 from drills import catalogue, corrections, marking
 from drills.corrections import Correction
+from drills.grading.outcomes import urgency
 from drills.models import PartAnswer, Review
 from drills.scheduling import Rating
 
@@ -128,7 +129,7 @@ def _difference(content: Drill, stored: Stored) -> Difference | None:
 
 
 def _worst(judged: Iterable[Judged]) -> Judged:
-    return min(judged, key=lambda one: marking.ORDER.index(one[0]))
+    return min(judged, key=lambda one: urgency(one[0]))
 
 
 @transaction.atomic

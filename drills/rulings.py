@@ -4,7 +4,6 @@ A ruling settles one part. Once no part of a written answer is open any more, th
 the rating that the person gave meanwhile stands.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -12,8 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from drills import corrections, marking
+from drills import corrections
 from drills.corrections import Correction
+from drills.grading.outcomes import whole
 from drills.models import PartAnswer, Review
 
 Ruling = Literal["right", "wrong"]
@@ -46,11 +46,5 @@ def _settle(review: Review) -> None:
     parts = list(review.part_answers.filter(answered_at=review.answered_at))
     if any(part.verdict == "undecided" and not part.ruling for part in parts):
         return
-    verdict = _whole([part.ruling or part.verdict for part in parts])
+    verdict = whole([part.ruling or part.verdict for part in parts])
     corrections.correct(review, Correction(verdict, "ruled", review.grader_version))
-
-
-def _whole(verdicts: Sequence[str]) -> str:
-    """As the marking of a whole answer: some parts right and some wrong is partial."""
-    worst = min(verdicts, key=marking.ORDER.index)
-    return "partial" if worst == "wrong" and "right" in verdicts else worst

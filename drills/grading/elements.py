@@ -14,13 +14,12 @@ from msgspec.structs import replace
 
 from drills.grading.kinds import number, quantity
 from drills.grading.measure import read_measure
-from drills.grading.outcomes import found
+from drills.grading.outcomes import FREE, found
 from drills.grading.pieces import MOST, Piece, canonical, cut, listed, moved, unread_piece, without_brackets
 from drills.grading.types import Expectation, Outcome
 from formulas import FormulaError
 
 Sort = Literal["id", "number", "quantity"]
-FREE = {"unreadable", "ask"}
 _ENUMERATION = re.compile(r"(?:\(?\d{1,2}[.)．）]|[-*•])\s+")
 
 

@@ -1,9 +1,25 @@
-"""Short ways to say what was found."""
+"""Short ways to say what was found, and what several findings say together."""
+
+from collections.abc import Collection
 
 from drills.grading.types import Message, Outcome, Verdict
 from formulas import FormulaError
 
 RIGHT = Outcome(verdict="right", message=Message("right"))
+FREE: frozenset[str] = frozenset({"unreadable", "ask"})  # verdicts that cost no attempt
+# What decides for a whole answer, from the most to the least urgent.
+_ORDER: tuple[Verdict, ...] = ("unreadable", "ask", "undecided", "wrong", "partial", "right")
+
+
+def urgency(verdict: str) -> int:
+    """Where a verdict stands among those of one answer: the smallest decides. ValueError for no verdict."""
+    return _ORDER.index(verdict)
+
+
+def whole(verdicts: Collection[str]) -> Verdict:
+    """The verdict on several parts (at least one): the most urgent; some right and some wrong is partial."""
+    decisive = _ORDER[min(map(urgency, verdicts))]
+    return "partial" if decisive == "wrong" and "right" in verdicts else decisive
 
 
 def found(verdict: Verdict, tag: str, **arguments: str) -> Outcome:

@@ -6,12 +6,10 @@ from typing import Any, Protocol, TypeVar
 
 from bank.schema import Language
 from drills.evidence import Pace
+from drills.grading.outcomes import FREE
 from drills.scheduling import Rating
 
 Content_contra = TypeVar("Content_contra", contravariant=True)
-
-
-FREE = frozenset({"unreadable", "ask"})  # verdicts that cost no attempt
 
 
 class NotAnswerable(Exception):

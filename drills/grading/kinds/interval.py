@@ -14,13 +14,12 @@ from msgspec.structs import replace
 from drills.grading import measured
 from drills.grading.kinds import number, quantity
 from drills.grading.measure import Measure, read_measure
-from drills.grading.outcomes import RIGHT, found, known_mistake, unread
+from drills.grading.outcomes import FREE, RIGHT, found, known_mistake, unread
 from drills.grading.pieces import Piece, checked, moved
 from drills.grading.typed import undecorated
 from drills.grading.types import Expectation, ExpectationError, Message, Outcome, Preview
 from formulas import FormulaError, from_base, to_base
 
-FREE = {"unreadable", "ask"}
 MOST_SIGNS = 6  # `-5e-3 - -2e-3` has five; more would only be read in vain
 _WORDS = re.compile(r"^\s*(?:from|between|range(?: of)?|从|在|介于)\s*|\s*(?:之间|之内)\s*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"^\s*([\[(（［【])(.*)([\])）］】])\s*(\S.*)?$", re.DOTALL)

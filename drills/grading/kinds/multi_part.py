@@ -10,12 +10,10 @@ import formulas
 from bank.schema import Tolerance
 from drills.grading import follow_through, kinds
 from drills.grading.follow_through import Own, Step
-from drills.grading.outcomes import found
+from drills.grading.outcomes import found, whole
 from drills.grading.types import Expectation, ExpectationError, Message, Outcome, PartExpectation, Preview
 from formulas import FormulaError
 
-# What decides for the whole answer, from the most to the least urgent.
-ORDER = ("unreadable", "ask", "undecided", "wrong", "partial", "right")
 LONGEST = 20_000
 COMPUTED = Tolerance(relative=0.01)
 _LINE = re.compile(r"^\s*(?P<id>[\w.-]+)\s*[:：=＝]\s*(?P<answer>.*?)\s*$")
@@ -28,10 +26,8 @@ def grade(expectation: Expectation, answer: str) -> Outcome:
     if isinstance(answers, Outcome):
         return answers
     outcomes = follow_through.mark(steps, answers, expectation.values.values(), kinds.grade)
-    right = sum(outcome.verdict == "right" for outcome in outcomes.values())
-    verdict = min((outcome.verdict for outcome in outcomes.values()), key=ORDER.index)
-    if verdict == "wrong" and right:
-        verdict = "partial"
+    verdicts = [outcome.verdict for outcome in outcomes.values()]
+    verdict, right = whole(verdicts), verdicts.count("right")
     message = Message(
         "right" if verdict == "right" else "parts", {"right": str(right), "all": str(len(outcomes))}
     )
