@@ -7,7 +7,9 @@ import { showToast } from "./toast.js";
 
 const PAUSE = 800;
 const RETRIES = [2000, 5000, 15000, 30000];
+const LONGEST_WAIT = 3000;
 const saves = new Map();
+const waited = new Set(); // forms that have waited for what others held
 
 function keyOf(form) {
   return `autosave:${form.dataset.autosave}`;
@@ -67,10 +69,13 @@ function retry(save) {
   after(save, RETRIES[Math.min(save.failures++, RETRIES.length - 1)]);
 }
 
-async function send(save) {
-  if (!save.form.isConnected || save.sending || save.leaving) return;
+function send(save) {
+  if (save.form.isConnected && !save.leaving) save.sending ??= deliver(save);
+  return save.sending;
+}
+
+async function deliver(save) {
   clearTimeout(save.timer);
-  save.sending = true;
   const sent = JSON.stringify(fieldsOf(save.form));
   show(save.form, "saving");
   try {
@@ -78,7 +83,7 @@ async function send(save) {
   } catch {
     retry(save);
   } finally {
-    save.sending = false;
+    save.sending = null;
   }
 }
 
@@ -93,12 +98,12 @@ function onInput({ target }) {
   storage.set(keyOf(save.form), JSON.stringify(fieldsOf(save.form)));
   save.leaving = false;
   show(save.form, "unsaved");
-  after(save, PAUSE);
+  after(save, target.matches("[type=checkbox], [type=radio]") ? 0 : PAUSE);
 }
 
 function start(form) {
   if (saves.has(form)) return;
-  const save = { form, timer: 0, failures: 0, sending: false, renewed: false, leaving: false };
+  const save = { form, timer: 0, failures: 0, sending: null, renewed: false, leaving: false };
   saves.set(form, save);
   if (!restore(form)) return;
   showToast(text("restored"));
@@ -106,16 +111,39 @@ function start(form) {
   send(save);
 }
 
+function isUnsaved({ form, leaving }) {
+  return !leaving && form.isConnected && storage.get(keyOf(form)) !== null;
+}
+
+async function flush(save) {
+  await save.sending; // with what was there when it left
+  if (isUnsaved(save)) await send(save);
+}
+
 // The form itself is on its way with everything in it: a save behind it would come too late, perhaps after the end.
+// What other forms hold goes before it, because it may end what they belong to.
 function onSubmit(event) {
+  if (event.defaultPrevented) return;
   const save = saves.get(event.target);
-  if (save && !event.defaultPrevented) save.leaving = true;
+  if (save) save.leaving = true;
+  if (waited.delete(event.target)) return;
+  const others = [...saves.values()].filter((other) => other !== save && isUnsaved(other));
+  if (others.length === 0) return;
+  event.preventDefault();
+  sendAfter(others, event.target, event.submitter);
+}
+
+async function sendAfter(others, form, submitter) {
+  const patience = new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT));
+  await Promise.race([Promise.all(others.map(flush)), patience]);
+  waited.add(form);
+  form.requestSubmit(submitter);
 }
 
 // Leaving the page: one last try that survives it. The copy on the device stays until the server has answered.
 function onLeave() {
-  for (const { form, leaving } of saves.values()) {
-    if (!leaving && form.isConnected && storage.get(keyOf(form)) !== null) post(form, { keepalive: true }).catch(() => {});
+  for (const save of saves.values()) {
+    if (isUnsaved(save)) post(save.form, { keepalive: true }).catch(() => {});
   }
 }
 

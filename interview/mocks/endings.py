@@ -89,7 +89,8 @@ def _grade(mock: MockRound, item: MockItem, now: datetime) -> None:
 
 def _decided(item: MockItem, now: datetime) -> dict[str, Any]:
     """Ends the scenario with what had been chosen so far; its bands. Nothing if it was never opened."""
-    played = ScenarioPlay.objects.filter(mock_item=item).first()
+    # Locked, so that a save that comes at this moment is in it, or hears that it came too late.
+    played = ScenarioPlay.objects.select_for_update().filter(mock_item=item).first()
     if played is None:
         return {}
     play.close(played, play.decision_of(played.draft), now)

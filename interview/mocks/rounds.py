@@ -25,7 +25,6 @@ from interview.mocks.personas import DEFAULT, persona
 from interview.models import MockItem, MockLoop, MockRound
 from sandbox import submissions
 
-LATE_SAVES = timedelta(seconds=5)  # a save that left the browser in time may still be on its way
 LONGEST_DRAFT = 200_000
 
 
@@ -131,21 +130,13 @@ def save(mock: MockRound, position: int, fields: Mapping[str, str], now: datetim
         current = MockRound.objects.select_for_update().filter(pk=mock.pk, finished_at=None).first()
         if current is None:
             raise RoundIsOver
-        _require_time(current, now)
+        if not current.takes_saves(now):
+            raise RoundStandsStill if current.paused_at else RoundIsOver
         item = mock.items.get(position=position)
         draft = item.draft | _taken(item, fields)
         if draft != item.draft:
             log(mock, "saved", now, position, edits.between(item.draft, draft))
             mock.items.filter(pk=item.pk).update(draft=draft, saved_at=now)
-
-
-def _require_time(mock: MockRound, now: datetime) -> None:
-    """A save may be late by as long as it travels. Raises RoundStandsStill, RoundIsOver."""
-    if mock.paused_at:
-        if now > mock.paused_at + LATE_SAVES:
-            raise RoundStandsStill
-    elif now > mock.deadline + LATE_SAVES:
-        raise RoundIsOver
 
 
 def _taken(item: MockItem, fields: Mapping[str, str]) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """Mock rounds and loops: a paper, what was typed into it, and the log from which the report is computed."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from accounts.models import Language
+
+LATE_SAVES = timedelta(seconds=5)  # a save that left the browser in time may still be on its way
 
 
 class MockLoop(models.Model):
@@ -78,6 +81,10 @@ class MockRound(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number} of {self.user} at {self.started_at:%Y-%m-%d %H:%M}"
+
+    def takes_saves(self, now: datetime) -> bool:
+        """Whether what is typed is kept: while the clock runs, and as long after as a save may travel."""
+        return self.finished_at is None and now <= (self.paused_at or self.deadline) + LATE_SAVES
 
 
 class MockItem(models.Model):

@@ -151,8 +151,8 @@ def hypothesise(play: ScenarioPlay, cause_id: str, now: datetime) -> None:
 
 
 def save(play: ScenarioPlay, choices: Decision, now: datetime) -> bool:
-    """Keeps what the form of the decision holds; whether the play was still open."""
-    if not is_open(play, now):
+    """Keeps what the form of the decision holds. False, and nothing is kept, when that came too late."""
+    if play.mock_item is not None and not play.mock_item.mock.takes_saves(now):
         return False
     draft = as_json(_cleaned(scenario_of(play), choices))
     return bool(ScenarioPlay.objects.filter(pk=play.pk, ended_at=None).update(draft=draft))

@@ -24,6 +24,7 @@ from interview.mocks.follow_ups import field_of
 from interview.mocks.personas import persona
 from interview.mocks.round_texts import ROUND_TEXTS
 from interview.models import MockItem, MockRound
+from interview.models.mocks import LATE_SAVES
 from interview.scenarios import play as plays
 from interview.scenarios.pages import board
 from interview.whiteboard import worked_out
@@ -142,7 +143,7 @@ def _conversation(line: MockItem) -> dict[str, Any]:
 @require_POST
 def round_save(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse:
     """Autosave: 204 when it is kept, 409 when the round is over or stands still."""
-    mock = own_round(request, mock_id, rounds.LATE_SAVES)
+    mock = own_round(request, mock_id, LATE_SAVES)
     if not mock.items.filter(position=position).exists():
         raise Http404
     try:
@@ -161,7 +162,7 @@ def round_go(request: HttpRequest, mock_id: UUID, position: int) -> HttpResponse
 
     Works without JavaScript too.
     """
-    mock = own_round(request, mock_id, rounds.LATE_SAVES)
+    mock = own_round(request, mock_id, LATE_SAVES)
     if not mock.items.filter(position=position).exists():
         raise Http404
     target = request.POST.get("to", "")

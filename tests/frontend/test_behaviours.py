@@ -14,6 +14,7 @@ STRANGE = r"\underbrace{\frac{a}{b}}_{c}\sqrt{\widehat{x}} \colorbox{red}{A} \ru
 SAVING = (
     '<form data-autosave="/save"><textarea name="answer">old</textarea><b data-autosave-state></b></form>'
 )
+ENDING = '<form method="post" action="/over"><button name="to" value="finish">End</button></form>'
 ANSWERING = '<form hx-post="/answer" hx-swap="none" {}><input name="answer" {}><button>Send</button></form>'
 HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
@@ -103,6 +104,32 @@ def test_text_that_never_reached_the_server_comes_back_and_is_sent_again(site: S
     expect(page.locator("textarea")).to_have_value("newer")
     expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
     assert site.posted[-1] == ("/save", {"answer": "newer"})
+
+
+def test_what_a_form_holds_is_sent_before_another_form_that_may_end_it(site: Site, page: Page) -> None:
+    page.goto(site.show(SAVING + ENDING))
+    page.locator("textarea").fill("the last word")
+    with page.expect_response("**/over"):
+        page.get_by_role("button", name="End").click()
+    assert site.posted == [("/save", {"answer": "the last word"}), ("/over", {"to": "finish"})]
+
+
+def test_a_form_that_cannot_be_saved_does_not_hold_another_one_up(site: Site, page: Page) -> None:
+    site.status = 503
+    page.goto(site.show(SAVING + ENDING))
+    page.locator("textarea").fill("the last word")
+    with page.expect_response("**/over"):
+        page.get_by_role("button", name="End").click()
+    assert [path for path, _ in site.posted][:2] == ["/save", "/over"]
+
+
+def test_a_tick_is_saved_at_once(site: Site, page: Page) -> None:
+    page.clock.install()
+    page.goto(site.show('<form data-autosave="/save"><input type="checkbox" name="fix"></form>'))
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    with page.expect_response("**/save"):
+        page.get_by_role("checkbox").check()
+        page.clock.run_for(1)
 
 
 def test_a_form_keeps_its_text_until_it_was_taken(site: Site, page: Page) -> None:

@@ -99,11 +99,22 @@ def test_no_look_is_opened_after_the_deadline(alice: User) -> None:
         plays.look(play, plays.state(play).available[0].id, mock.deadline + MINUTE)
 
 
+def test_a_tick_on_its_way_at_the_deadline_is_taken_a_later_one_is_not(alice: User) -> None:
+    mock = rounds.start(alice, rounds.Order(5, length="short"), NOON)
+    item = mock.items.get(kind="scenario")
+    play = plays.start(alice, bank.catalogue().scenarios[item.item_id], NOON, item)
+    assert plays.save(play, right_decision(play), mock.deadline + timedelta(seconds=3))
+    assert not plays.save(play, Decision(cause=""), mock.deadline + timedelta(seconds=6))
+    endings.finish(mock, mock.deadline + timedelta(seconds=7))
+    item.refresh_from_db()
+    assert item.result["bands"]["fix"] >= 4
+
+
 def test_nothing_is_decided_while_the_clock_stands_still(browser: Client, item: MockItem) -> None:
     play = opened(browser, item)
     rounds.pause(item.mock, timezone.now())
     fresh = ScenarioPlay.objects.get(pk=play.pk)
-    assert not plays.save(fresh, right_decision(play), timezone.now())
+    assert not plays.save(fresh, right_decision(play), timezone.now() + timedelta(seconds=6))
     assert not plays.decide(fresh, right_decision(play), timezone.now())
 
 
