@@ -46,7 +46,11 @@ class Understood:
 
 def mark(content: Drill, seed: int, texts: Mapping[str, str], language: Language) -> Marking:
     """Mark all parts; `texts` maps the id of a part to what was typed or chosen."""
-    parts = _mark_parts(content, seed, texts, language)
+    return together(mark_parts(content, seed, texts, language))
+
+
+def together(parts: tuple[PartMark, ...]) -> Marking:
+    """The marking of a whole answer from the marks of all its parts."""
     decisive = min(parts, key=lambda part: urgency(part.verdict))
     verdict = whole([part.verdict for part in parts])
     if verdict in FREE:
@@ -58,7 +62,7 @@ def mark(content: Drill, seed: int, texts: Mapping[str, str], language: Language
 def mark_all(
     content: Drill, seed: int, draft: Mapping[str, str], language: Language | None = None
 ) -> list[dict[str, str]]:
-    """The same for a mock round: `draft` has a field "answer-<part>"; plain values, one for each part.
+    """All parts for a mock round: `draft` has a field "answer-<part>"; plain values, one for each part.
 
     `sentence` is HTML that may be shown as it is.
     """
@@ -74,7 +78,7 @@ def mark_all(
                 "sentence": conditional_escape(part.message),
                 "tag": part.tag,
             }
-            for part in _mark_parts(content, seed, texts, language)
+            for part in mark_parts(content, seed, texts, language)
         ]
 
 
@@ -110,9 +114,10 @@ def expectation(instance: Instance, part: PartInstance) -> Expectation:
     )
 
 
-def _mark_parts(
+def mark_parts(
     content: Drill, seed: int, texts: Mapping[str, str], language: Language
 ) -> tuple[PartMark, ...]:
+    """The mark of each part in their order, whatever the others are; `texts` as for `mark`."""
     instance = instances.build(content, seed)
     typed = {part.id: texts.get(part.id, "")[:LONGEST_KEPT] for part in instance.parts}
     inputs = [quantity.base for quantity in instance.inputs.values()]

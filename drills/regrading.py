@@ -114,12 +114,11 @@ def _tried(item_id: str, since: datetime | None) -> Iterator[Stored]:
 
 
 def _difference(content: Drill, stored: Stored) -> Difference | None:
-    draft = {f"answer-{part}": text for part, text in stored.texts.items()}
-    marks = marking.mark_all(content, stored.seed, draft, "en")
-    by_part = {mark["part"]: (mark["verdict"], mark["tag"]) for mark in marks if mark["part"] in stored.texts}
+    marks = marking.mark_parts(content, stored.seed, stored.texts, "en")
+    by_part = {mark.id: (mark.verdict, mark.tag) for mark in marks if mark.id in stored.texts}
     if stored.review is not None:
         before: Judged = (stored.review.verdict, stored.review.tag)
-        whole = marking.mark(content, stored.seed, stored.texts, "en")
+        whole = marking.together(marks)
         after: Judged = (whole.verdict, whole.tag)
     else:
         before = _worst((part.verdict, part.tag) for part in stored.parts)
