@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import numpy as np
-from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
 from drills import catalogue, days_ahead, decks, preferences, scheduling, tallies
@@ -117,21 +116,15 @@ def outlook(user: User, now: datetime) -> Outlook:
 
 def choices_of(user: User, day: date) -> Choices:
     """What the person chose, as it stands. Two queries."""
-    fit = FilteredRelation("fits", condition=Q(fits__adopted=True, fits__retired_at=None))
-    chosen = User.objects.filter(pk=user.pk).annotate(fit=fit)
-    weights, *columns = chosen.values_list(
-        "study_settings__topic_weights", "study_settings__desired_retention",
-        "study_settings__personal_parameters", "fit__id", "fit__parameters",
-    ).get()  # fmt: skip
-    settings = preferences.combined(*columns).settings
+    in_force, weights = preferences.in_force_and_weights(user)
     breaks = Break.objects.filter(user=user, last_day__gte=day).values_list("first_day", "last_day")
     interview = user.interview_date if user.interview_date and user.interview_date >= day else None
     return Choices(
         minutes=user.minutes_a_day,
         interview=min(interview, day + FAR) if interview else None,
-        retention=settings.desired_retention,
-        parameters=settings.parameters,
-        weights={topic: float(weight) for topic, weight in sorted((weights or {}).items())},
+        retention=in_force.settings.desired_retention,
+        parameters=in_force.settings.parameters,
+        weights=weights,
         breaks=tuple(breaks),
     )
 
