@@ -15,7 +15,14 @@ from typing import Any
 import sympy
 
 MEMORY = 240 * 2**20  # resident bytes, sympy itself included
-LONGEST_SECONDS = 3  # the asker gives up after one; this is for a worker whose asker has died
+LONGEST_SECONDS = 3  # the asker gives up after half of one; this is for a worker whose asker has died
+
+# The first question costs twenty times as much as the next, because sympy loads as it goes: it is this one.
+FIRST_QUESTION = {
+    "expected": ["call", "sqrt", ["call", "^", ["name", "x"], ["number", "2", "1"]]],
+    "answer": ["call", "+", ["name", "x"], ["name", "y"]],
+    "variables": {"x": "positive", "y": "real"},
+}
 
 _ASSUMPTIONS: dict[str, dict[str, bool]] = {
     "int": {"integer": True, "positive": True},
@@ -83,6 +90,7 @@ def main() -> None:
     """Answer until the input closes."""
     _limit_memory()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    decide(FIRST_QUESTION)
     print("ready", flush=True)
     for line in sys.stdin:
         signal.alarm(LONGEST_SECONDS)  # without a handler the kernel ends the process, also inside of C code

@@ -18,6 +18,7 @@ from drills.grading.equality import boundaries, compare, modular, numeric, preci
 from formulas import parse
 from formulas.tree import Binary, Call, Name, Negate, Number, Operator, Tree, names
 
+ROOT = Path(__file__).resolve().parents[3]
 KINDS: dict[str, VariableKind] = {"N": "int", "M": "int", "x": "positive", "p": "prob"}
 
 
@@ -165,6 +166,13 @@ def test_functions_as_atoms_prove_equality_but_never_difference() -> None:
 # ---------------------------------------------------------------- the last tier
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not shown how quick sympy is: a busy machine may take longer than a learner should wait."""
+    monkeypatch.setattr(symbolic, "ANSWER_SECONDS", 60)
+
+
+@pytest.mark.usefixtures("patient")
 def test_sympy_decides_what_has_too_few_points() -> None:
     assert symbolic.ready(60)
     same = symbolic.compare(parse("sqrt(x^2)*N", KINDS), parse("x*N", KINDS), KINDS)
@@ -172,18 +180,21 @@ def test_sympy_decides_what_has_too_few_points() -> None:
     assert (same.result, other.result) == ("equal", "different")
 
 
-def test_sympy_is_killed_when_it_takes_too_long_and_is_there_again_afterwards() -> None:
+def test_sympy_is_killed_when_it_takes_too_long_and_is_there_again_afterwards(
+    request: pytest.FixtureRequest,
+) -> None:
     heavy = parse("9**9**9**9*x", KINDS)
     assert symbolic.ready(60)
     begin = time.perf_counter()
     assert symbolic.compare(heavy, parse("x", KINDS), KINDS).result == "undecided"
     assert time.perf_counter() - begin < 20  # it would take for ever; a busy machine may be slow to kill
+    request.getfixturevalue("patient")
     assert symbolic.ready(60)
     assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
 
 
-def test_a_worker_that_was_killed_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(symbolic, "ANSWER_SECONDS", 60)  # what is shown here is not how quick it is
+@pytest.mark.usefixtures("patient")
+def test_a_worker_that_was_killed_is_replaced() -> None:
     assert symbolic.ready(60)
     process = symbolic._WORKER._process
     assert process is not None
@@ -191,6 +202,20 @@ def test_a_worker_that_was_killed_is_replaced(monkeypatch: pytest.MonkeyPatch) -
     process.wait()
     assert symbolic.ready(60)
     assert symbolic.compare(parse("x+N", KINDS), parse("N+x", KINDS), KINDS).result == "equal"
+
+
+def test_the_first_question_finds_everything_loaded() -> None:
+    program = (
+        "import sys\nfrom drills.grading.equality import worker\nworker.decide(worker.FIRST_QUESTION)\n"
+        "before = set(sys.modules)\nx, n = ['name', 'x'], ['name', 'n']\n"
+        "question = {'expected': ['call', '*', x, n], 'answer': ['call', '+', x, n]}\n"
+        "question['variables'] = {'x': 'real', 'n': 'int'}\n"
+        "print(worker.decide(question), set(sys.modules) - before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True, cwd=ROOT
+    )
+    assert done.stdout == "undecided set()\n"
 
 
 def test_nobody_waits_for_a_worker_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +249,7 @@ def test_the_worker_cannot_hold_more_than_a_quarter_of_a_gigabyte() -> None:
         [sys.executable, "-c", program],
         capture_output=True,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=ROOT,
     )
     assert int(done.stdout) <= 256 * 1024
 
@@ -239,7 +264,7 @@ def test_the_worker_ends_with_its_parent() -> None:
         [sys.executable, "-c", program],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=ROOT,
     )
     assert parent.stdout is not None
     worker = int(parent.stdout.readline())
