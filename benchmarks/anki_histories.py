@@ -11,7 +11,7 @@ day, all four ratings, lapses, steps left lying overnight) go through Anki's ful
   difficulty to three), so our futures begin at the memory that Anki holds: stability and difficulty to 1e-4
   of their size, whole days and seconds within the day exactly.
 - *histories*: the memory after all answers, which Anki computes from the whole history without rounding,
-  against `drills.replay`, one by one and as a deck: to 1e-4.
+  against `drills.memory.replay`, one by one and as a deck: to 1e-4.
 - *fuzz*: for every interval up to a year, the earliest and the latest day that Anki chose
   over 400 cards, against our bounds (equal), and our own choice within them, the same at every asking.
 
@@ -42,8 +42,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from drills.fitting.histories import Reviews  # noqa: E402 — the root must be on the path first
-from drills.replay import replay, replay_deck  # noqa: E402
-from drills.scheduling import (  # noqa: E402
+from drills.memory.replay import replay, replay_deck  # noqa: E402
+from drills.memory.scheduling import (  # noqa: E402
     DEFAULTS,
     STEPS,
     Future,

@@ -48,10 +48,11 @@ from django.urls import path, reverse
 from accounts.models import User
 from bank import instances
 from config import urls
-from drills import catalogue, screens, sessions
+from drills.answers.reviews import Shown
+from drills.items import catalogue
 from drills.kinds.base import Submission
 from drills.models import StudySession
-from drills.reviews import Shown
+from drills.session import screens, sessions
 
 FORM = "application/x-www-form-urlencoded"
 

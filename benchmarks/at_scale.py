@@ -38,9 +38,12 @@ from django.urls import path, reverse
 from accounts.models import User
 from bank import instances
 from config import urls
-from drills import catalogue, daily_queue, day_plans, scheduling, screens, tallies
+from drills.answers.reviews import Shown
+from drills.day import daily_queue, day_plans, tallies
+from drills.items import catalogue
+from drills.memory import scheduling
 from drills.models import StudySession
-from drills.reviews import Shown
+from drills.session import screens
 
 settings.ALLOWED_HOSTS = ["testserver"]
 settings.STORAGES = {

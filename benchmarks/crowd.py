@@ -32,9 +32,9 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from accounts.models import User
-from drills import catalogue
+from drills.items import catalogue
+from drills.memory.scheduling import State
 from drills.models import Card, DailyTally, Flashcard, Item, Review
-from drills.scheduling import State
 
 SCHOLAR = "scholar"
 YEARS_S = 3 * 365 * 86_400

@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.simulated_people import answers, perturbed  # noqa: E402 — the root must be on the path first
 from drills.fitting.histories import Reviews  # noqa: E402
 from drills.fitting.optimiser import Evidence, judge, search  # noqa: E402
-from drills.scheduling import DEFAULTS  # noqa: E402
+from drills.memory.scheduling import DEFAULTS  # noqa: E402
 
 PATIENT = 1000
 

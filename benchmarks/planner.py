@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from drills.memory.scheduling import DEFAULTS  # noqa: E402
 from drills.planning import countdown  # noqa: E402 — the project's root must be on the path first
 from drills.planning.countdown import Memories  # noqa: E402
 from drills.planning.memory_model import AGAIN, GOOD, MemoryModel  # noqa: E402
@@ -40,7 +41,6 @@ from drills.planning.outcomes import (  # noqa: E402
     RECALLED_RATINGS,
     first_days,
 )
-from drills.scheduling import DEFAULTS  # noqa: E402
 
 Floats = NDArray[np.float64]
 ITEMS = 300

@@ -15,9 +15,9 @@ sys.path.insert(0, str(ROOT))
 
 from drills.fitting.bounds import LOWER, UPPER  # noqa: E402 — the project's root must be on the path first
 from drills.fitting.histories import Reviews  # noqa: E402
+from drills.memory.scheduling import DEFAULTS  # noqa: E402
 from drills.planning.memory_model import AGAIN, EASY, GOOD, Floats, MemoryModel  # noqa: E402
 from drills.planning.outcomes import FIRST_RATINGS, RATINGS, RECALLED_RATINGS  # noqa: E402
-from drills.scheduling import DEFAULTS  # noqa: E402
 
 Integers = NDArray[np.int64]
 YEAR = 365

@@ -11,4 +11,4 @@ class DrillsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to saves of other rooms."""
-        from drills import freshness  # noqa: F401, PLC0415 -- models exist only now
+        from drills.day import freshness  # noqa: F401, PLC0415 -- models exist only now

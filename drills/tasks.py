@@ -6,7 +6,7 @@ process of its own with the lowest priority, and returns. That process takes per
 a further process that may be killed (`drills.fitting.process`); a verdict never waits for any of them.
 
 Every half hour instead of once a night: night is at another hour for everybody, and whoever runs this on a
-laptop has it switched off then. `drills.fits` takes only people who have not begun their study day.
+laptop has it switched off then. `drills.personal.fits` takes only people who have not begun their study day.
 """
 
 import subprocess
@@ -16,9 +16,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from drills import fits
 from drills.anki import work
 from drills.fitting import process
+from drills.personal import fits
 
 FIT_PARAMETERS = "drills.fit_parameters"
 COMMAND = ("nice", "-n", str(process.LOWEST_PRIORITY), sys.executable, "manage.py", "fit_parameters", "--due")

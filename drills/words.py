@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bank.schema import Language
-from drills import catalogue
-from drills.scheduling import Future, Rating
+from drills.items import catalogue
+from drills.memory.scheduling import Future, Rating
 
 RATINGS = {
     Rating.AGAIN: gettext_lazy("Again"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from drills import reviews
+from drills.answers import reviews
 from interview.mocks import endings
 from sandbox.judging.report import Verdict
 from sandbox.models import Submission

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from bank import instances, prose
 from bank.schema import Drill, Language, Question
-from drills import catalogue, words
-from drills.anki import cleaning, files
+from drills import words
 from drills.anki.importing import OWN_GUID
+from drills.cards import cleaning, pictures
+from drills.items import catalogue
 from drills.models import Card, Flashcard
 
 What = Literal["mine", "bank"]
@@ -62,11 +63,11 @@ def run(user: User, what: What, language: Language, target: Path, progress: Prog
             if page is not None:
                 deck = decks.setdefault(page.deck, genanki.Deck(number(f"deck {page.deck}"), page.deck))
                 deck.add_note(_note(page))
-                images.update(files.image_names(page.front + page.back))
+                images.update(pictures.names_in(page.front + page.back))
                 count += 1
             if done % OFTEN == 0:
                 progress(done, len(ids))
-    media = [str(path) for name in sorted(images) if (path := files.image_path(user, name))]
+    media = [str(path) for name in sorted(images) if (path := pictures.path_of(user, name))]
     with warnings.catch_warnings():
         # genanki looks for tags that Anki might not know, in HTML that is clean, formulas included.
         warnings.filterwarnings("ignore", module="genanki")

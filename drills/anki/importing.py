@@ -20,15 +20,17 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from drills import flashcards, preferences, scheduling
-from drills.anki import cleaning, collection, files, memories, package, rendering
+from drills.anki import collection, files, memories, package, rendering
 from drills.anki.collection import AnkiCard, Answer, Collection
 from drills.anki.memories import Owner
 from drills.anki.package import Package
 from drills.anki.problems import Refused
 from drills.anki.rendering import NoteType, Unshowable
-from drills.flashcards import Sides
+from drills.cards import cleaning, flashcards, pictures
+from drills.cards.flashcards import Sides
+from drills.memory import scheduling
 from drills.models import Flashcard, Item, Review
+from drills.personal import preferences
 
 BATCH = 200
 MOST_TEXT = 300_000_000  # characters of all sides together
@@ -65,8 +67,8 @@ class _Images:
     def address(self, name: str) -> str | None:
         if name not in self.addresses:
             member = self.members.get(name)
-            content = self.source.read_media(member, files.LARGEST_IMAGE) if member is not None else None
-            self.addresses[name] = files.keep_image(self.user, content) if content else None
+            content = self.source.read_media(member, pictures.LARGEST) if member is not None else None
+            self.addresses[name] = pictures.keep(self.user, content) if content else None
         return self.addresses[name]
 
 
@@ -89,7 +91,7 @@ def run(user: User, path: Path, made: Path, now: datetime, progress: Progress) -
             _write(owner, lines, made, counts, lambda done: progress(opened.cards + done, total))
         except BaseException:
             undo(user, made)
-            files.forget_images(user, _names(images))
+            pictures.forget(user, _names(images))
             raise
         counts.images = len(_names(images))
     return counts

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from math import exp
 
 from accounts.models import User
-from drills import evidence, reviews, scheduling, snapshots
 from drills.anki.collection import AnkiCard, Answer
+from drills.answers import reviews, snapshots
+from drills.answers.reviews import Shown
+from drills.memory import evidence, scheduling
+from drills.memory.scheduling import Rating, Settings, State
 from drills.models import Card, Review
-from drills.reviews import Shown
-from drills.scheduling import Rating, Settings, State
 
 SUSPENDED = -1
 NEW, IN_REVIEW = 0, 2

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from bank.schema import Language
-from drills import day_plans
 from drills.anki import exporting, files, importing
 from drills.anki.exporting import What
 from drills.anki.problems import Refused
+from drills.day import day_plans
 from drills.models import AnkiFile
 
 MOST_AT_ONCE = 2

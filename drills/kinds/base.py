@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from bank.schema import Language
-from drills.evidence import Pace
 from drills.grading.outcomes import FREE
-from drills.scheduling import Rating
+from drills.memory.evidence import Pace
+from drills.memory.scheduling import Rating
 
 Content_contra = TypeVar("Content_contra", contravariant=True)
 

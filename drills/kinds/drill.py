@@ -6,10 +6,11 @@ from bank import instances
 from bank.drawn import ChoiceInstance
 from bank.instances import Instance, PartInstance
 from bank.schema import Drill, DrillText, Language
-from drills import answer_hints, evidence, marking
-from drills.evidence import Evidence
-from drills.html import html, inline
+from drills.kinds import answer_hints, marking
 from drills.kinds.base import Circumstances, Judgement, Marking, Submission
+from drills.kinds.html import html, inline
+from drills.memory import evidence
+from drills.memory.evidence import Evidence
 
 
 class DrillKind:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from bank.schema import Language
-from drills.contents import OwnCard
+from drills.items.contents import OwnCard
 from drills.kinds.base import Circumstances, Judgement, Marking, Submission
 
 

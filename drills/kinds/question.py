@@ -3,9 +3,9 @@
 from typing import Any
 
 from bank.schema import Language, Question
-from drills.evidence import PointsEvidence, suggest_from_points
-from drills.html import html, inline
 from drills.kinds.base import Circumstances, Judgement, Marking, Submission
+from drills.kinds.html import html, inline
+from drills.memory.evidence import PointsEvidence, suggest_from_points
 
 
 class QuestionKind:

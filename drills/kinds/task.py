@@ -3,8 +3,8 @@
 from typing import Any
 
 from bank.schema import Language, Task
-from drills.html import html
 from drills.kinds.base import Circumstances, Judgement, Marking, NotAnswerable, Submission
+from drills.kinds.html import html
 
 
 class TaskKind:

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import drills.scheduling
+import drills.memory.scheduling
 
 
 class Migration(migrations.Migration):
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.PositiveSmallIntegerField(
                         choices=[(1, "learning"), (2, "review"), (3, "relearning")],
-                        default=drills.scheduling.State["LEARNING"],
+                        default=drills.memory.scheduling.State["LEARNING"],
                     ),
                 ),
                 ("step", models.PositiveSmallIntegerField(default=0, null=True)),

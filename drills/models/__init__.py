@@ -1,9 +1,9 @@
 """What is remembered about drills, one module a subject.
 
-Who writes what: `drills.catalogue` the items of the content; `drills.reviews` cards, reviews, part
-answers and tallies; `drills.sessions` study sessions; `drills.day_plans` the plan of a day;
-`drills.preferences` what a person chose; `drills.fits` personal parameters; `drills.anki` flashcards
-and the record of their files; `drills.rulings` what staff decided.
+Who writes what: `drills.items` the items of the content and notes; `drills.answers` cards, reviews, part
+answers and tallies, and what staff decided; `drills.session` study sessions; `drills.day` the plan of a day;
+`drills.personal` what a person chose and the parameters fitted to them; `drills.cards` flashcards and
+`drills.anki` the record of their files.
 """
 
 from drills.models.anki import AnkiFile, Flashcard

@@ -1,12 +1,12 @@
-"""Memory: a person's cards, their answers, and the daily roll-up. Written by `drills.reviews` alone."""
+"""Memory: a person's cards, their answers, and the daily roll-up. Written by `drills.answers` alone."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from drills.memory.scheduling import Memory, Rating, State
 from drills.models.items import Item
 from drills.models.sessions import StudySession
-from drills.scheduling import Memory, Rating, State
 
 RATINGS = [(rating.value, rating.name.lower()) for rating in Rating]
 STATES = [(state.value, state.name.lower()) for state in State]
@@ -54,8 +54,8 @@ class Review(models.Model):
     """One answer, with all that is needed to replay or undo it.
 
     `number` is the card's review count before the answer: with the card it is the key that makes posting
-    twice harmless. `before` and `after` are snapshots of the card (drills.snapshots). `predicted` is the
-    chance of recall that the memory gave when a card scheduled in days was answered; `fit` are the
+    twice harmless. `before` and `after` are snapshots of the card (drills.answers.snapshots). `predicted` is
+    the chance of recall that the memory gave when a card scheduled in days was answered; `fit` are the
     personal parameters in force (None: the defaults); `earlier_verdicts` are those that a regrade
     replaced, as [verdict, tag, rating, version].
     """

@@ -13,7 +13,7 @@ class StudySettings(models.Model):
 
     `topic_weights` maps ids of topics to 0-3 (missing: 1): how much a topic counts for the interview.
     `memories_of` is the fit with whose parameters the person's memories were told (None: the defaults);
-    `drills.fits` brings them to the one in force.
+    `drills.personal.fits` brings them to the one in force.
     """
 
     user = models.OneToOneField(

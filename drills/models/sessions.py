@@ -12,7 +12,7 @@ class StudySession(models.Model):
     `item` is shown as it was when the card had `review_count` reviews; `visible_s` is how long it has been
     looked at in earlier visits; `leftover_shown`: the one item longer than the time left was offered.
     `ahead` says how full the days ahead are (None: not counted yet), `promised` which days the buttons of
-    what is shown have named; both belong to drills.days_ahead.
+    what is shown have named; both belong to drills.day.days_ahead.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="study_sessions")

@@ -1,7 +1,7 @@
 """The memory of a whole deck at once: FSRS-6 written over arrays.
 
-The same formulas as py-fsrs, which `drills.scheduling` wraps for one card at a time, and the same longest
-stability as there; the tests hold the two together to 1e-9. Source: "The Algorithm" in the wiki of
+The same formulas as py-fsrs, which `drills.memory.scheduling` wraps for one card at a time, and the same
+longest stability as there; the tests hold the two together to 1e-9. Source: "The Algorithm" in the wiki of
 open-spaced-repetition/fsrs4anki, version 6.
 Ratings are 1 Again, 2 Hard, 3 Good, 4 Easy; stabilities are days, difficulties 1–10, recalls 0–1.
 """

@@ -1,8 +1,8 @@
 """What a day with an item is expected to come to: how often it is shown, and the memory afterwards.
 
 The session shows a new item, and one that was forgotten, again within the day until its steps are done
-(`drills.scheduling`: steps of 1 and 10 minutes; 10 minutes after a lapse). How people rate is taken from the
-simulator of fsrs-rs, whose defaults were measured on Anki's users.
+(`drills.memory.scheduling`: steps of 1 and 10 minutes; 10 minutes after a lapse). How people rate is taken
+from the simulator of fsrs-rs, whose defaults were measured on Anki's users.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from accounts.models import User
+from drills.memory.scheduling import Rating
 from drills.models import Review
-from drills.scheduling import Rating
 from drills.statistics.intervals import wilson
 
 LATEST = 4000

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from accounts.models import User
-from drills import scheduling
+from drills.memory import scheduling
 from drills.models import Card
 
 DAYS = 30

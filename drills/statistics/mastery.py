@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import User
+from drills.items.standing import chances
 from drills.models import Card, Item
-from drills.standing import chances
 from drills.statistics.intervals import of_mean
 
 

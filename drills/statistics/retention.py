@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from drills.day.tallies import Tally
 from drills.statistics.intervals import wilson
-from drills.tallies import Tally
 
 PERIODS = (7, 30, 90, 365)
 

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import scheduling
 from drills.anki import files, words, work
 from drills.anki.exporting import What
 from drills.anki.work import Busy
-from drills.forms import AnkiExportForm, AnkiImportForm
+from drills.cards import pictures
+from drills.memory import scheduling
 from drills.models import AnkiFile
+from drills.pages.forms import AnkiExportForm, AnkiImportForm
 
 LISTED = 10
 WEEK_S = 7 * 24 * 3600
@@ -104,10 +105,10 @@ def download(request: HttpRequest, file_id: int) -> HttpResponse:
 @signed_in
 def image(request: HttpRequest, name: str) -> HttpResponse:
     """An image of one's own flashcards. Its name is its digest, so it never changes."""
-    path = files.image_path(_person(request), name)
+    path = pictures.path_of(_person(request), name)
     if path is None:
         raise Http404
-    response = HttpResponse(path.read_bytes(), content_type=files.IMAGE_TYPES[path.suffix[1:]])
+    response = HttpResponse(path.read_bytes(), content_type=pictures.TYPES[path.suffix[1:]])
     response.headers["Cache-Control"] = f"private, max-age={WEEK_S}, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -20,9 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import browsing, catalogue, reviews, words
-from drills.forms import CardsForm
-from drills.reviews import Unknown
+from drills import words
+from drills.answers import reviews
+from drills.answers.reviews import Unknown
+from drills.cards import browsing
+from drills.items import catalogue
+from drills.pages.forms import CardsForm
 
 MOST_AT_ONCE = browsing.PAGE
 

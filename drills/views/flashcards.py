@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import signed_in
 from accounts.models import User
-from drills import contents, flashcards, reviews
-from drills.anki import cleaning
-from drills.forms import FlashcardForm, NewFlashcardForm
+from drills.answers import reviews
+from drills.cards import cleaning, flashcards
+from drills.items import contents
 from drills.models import Card, Flashcard
+from drills.pages.forms import FlashcardForm, NewFlashcardForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import signed_in
 from accounts.models import User
-from drills import preferences
 from drills.fitting.outcome import FEWEST
 from drills.models import Fit, StudySettings
+from drills.personal import preferences
 
 SHOWN = 10
 

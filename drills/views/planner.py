@@ -14,9 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, day_plans, plan_chart, preferences, scheduling, words
+from drills import words
+from drills.day import day_plans
+from drills.items import catalogue
+from drills.memory import scheduling
 from drills.models import Break, StudySettings
-from drills.plan_forms import WEIGHT, BreakForm, StudyForm
+from drills.pages import plan_chart
+from drills.pages.plan_forms import WEIGHT, BreakForm, StudyForm
+from drills.personal import preferences
 
 
 @require_safe

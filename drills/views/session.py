@@ -19,12 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import catalogue, marking, notes, rendered, reviews, screens, sessions
-from drills.forms import AnswerForm, NoteForm, OverrideForm, PreviewForm, ShownForm
+from drills.answers import reviews
+from drills.answers.reviews import Moved, Unknown
+from drills.items import catalogue, notes
+from drills.kinds import marking, rendered
 from drills.kinds.base import Marking, NotAnswerable
-from drills.pages import Feedback, choices_of, day_done, feedback, rating_buttons, screen_context
-from drills.reviews import Moved, Unknown
-from drills.screens import Screen
+from drills.pages.forms import AnswerForm, NoteForm, OverrideForm, PreviewForm, ShownForm
+from drills.pages.session import Feedback, choices_of, day_done, feedback, rating_buttons, screen_context
+from drills.session import screens, sessions
+from drills.session.screens import Screen
 
 QUESTION_FEEDBACK = "drills/_question_feedback.html"
 View = Callable[..., HttpResponse]

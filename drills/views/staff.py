@@ -19,10 +19,13 @@ from accounts.language import page_language
 from accounts.models import User
 from bank import instances
 from bank.schema import Drill, Language
-from drills import catalogue, mistakes_seen, rulings, words
-from drills.forms import PeriodForm, RulingForm
+from drills import words
+from drills.answers import rulings
+from drills.answers.rulings import AlreadyRuled
+from drills.items import catalogue
 from drills.models import PartAnswer
-from drills.rulings import AlreadyRuled
+from drills.pages.forms import PeriodForm, RulingForm
+from drills.statistics import mistakes_seen
 
 MOST_OPEN = 50
 

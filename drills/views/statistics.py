@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from accounts.doors import signed_in
 from accounts.language import page_language
 from accounts.models import User
-from drills import scheduling, statistics, tallies, words
+from drills import statistics, words
+from drills.day import tallies
+from drills.day.tallies import Days
+from drills.memory import scheduling
 from drills.statistics import DayAhead
-from drills.tallies import Days
 from drills.views import memory_model
 
 HEIGHT = 100

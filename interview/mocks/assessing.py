@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from msgspec import Struct
 
-from drills import reviews
+from drills.answers import reviews
 from interview.mocks import dialogue, reports
 from interview.mocks.log import log
 from interview.models import MockItem, MockRound

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from bank import catalogue
 from bank.schema import Drill, Scenario, Task
-from drills import marking
+from drills.kinds import marking
 from interview.mocks import clock
 from interview.mocks.clock import Clock
 from interview.mocks.log import log

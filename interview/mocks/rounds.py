@@ -17,7 +17,7 @@ from accounts.models import User
 from bank import catalogue
 from bank.kinds import kind_of
 from bank.schema import Drill, Question, Task
-from drills import standing
+from drills.items import standing
 from interview.mocks import clock, edits, endings, papers
 from interview.mocks.follow_ups import field_of
 from interview.mocks.log import log

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from bank import catalogue, instances
 from bank.schema import Drill, Item, Language, Question, Scenario
-from drills import marking
+from drills.kinds import marking
 from interview.coverage import suggest
 from interview.coverage.reading import read
 from interview.mocks import dialogue, interviewing

@@ -14,8 +14,11 @@ from django.db.models import Q
 from accounts.models import User
 from bank import catalogue
 from bank.plans import Plan, Stage
-from drills import day_plans, reviews, scheduling, standing
-from drills.catalogue import KIND_OF
+from drills.answers import reviews
+from drills.day import day_plans
+from drills.items import standing
+from drills.items.catalogue import KIND_OF
+from drills.memory import scheduling
 from interview.models import FollowedPlan
 from interview.plans import progress, schedule
 

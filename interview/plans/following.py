@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from bank.plans import Plan, Reading
-from drills import scheduling
+from drills.memory import scheduling
 from interview.models import FollowedPlan, PlanReading, PlanStep
 from interview.plans import schedule
 

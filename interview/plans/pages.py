@@ -12,7 +12,7 @@ from bank import catalogue
 from bank.kinds import kind_of
 from bank.plans import Plan, Reading, Stage, Step, StepKind
 from bank.schema import Language
-from drills import scheduling
+from drills.memory import scheduling
 from interview.models import FollowedPlan
 from interview.plans import feeding, following, progress, schedule
 from interview.plans.progress import Known, Tally

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from bank.plans import Plan, Stage, Step
-from drills import standing
+from drills.items import standing
 from interview.models import PlanReading, PlanStep, ScenarioPlay
 from interview.plans.following import StepState
 

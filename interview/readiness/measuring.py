@@ -9,7 +9,7 @@ from accounts.models import User
 from bank import Catalogue
 from bank.kinds import kind_of
 from bank.schema import Domain
-from drills.standing import recalls_today
+from drills.items.standing import recalls_today
 from interview.mocks import reports
 from interview.mocks.radar import BEST
 from interview.models import MockEvent, MockRound

@@ -11,7 +11,8 @@ from accounts.models import User
 from bank import catalogue, instances
 from bank.kinds import kind_of
 from bank.schema import Drill, Item, Language, Question
-from drills import reviews, standing
+from drills.answers import reviews
+from drills.items import standing
 from interview import library
 from interview.forms import FilterForm
 

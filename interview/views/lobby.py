@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.language import page_language
 from accounts.models import User
 from bank import catalogue
-from drills import day_plans, reviews
+from drills.answers import reviews
+from drills.day import day_plans
 from interview.heatmap import squares
 from interview.mocks import rounds
 from interview.plans.pages import today_shown

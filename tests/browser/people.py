@@ -20,7 +20,7 @@ import json
 from django.utils import timezone
 from accounts.models import User
 from bank import instances
-from drills import sessions
+from drills.session import sessions
 
 showing = sessions.current(User.objects.get(username={name!r}), timezone.now()).showing
 instance = instances.build(showing.content, showing.seed)
@@ -36,7 +36,7 @@ MET_LAST_WEEK = """
 from datetime import timedelta
 from django.utils import timezone
 from accounts.models import User
-from drills import reviews
+from drills.answers import reviews
 
 reviews.bring_to_tomorrow(User.objects.get(username={name!r}), [{item!r}], timezone.now() - timedelta(days=7))
 print("true")

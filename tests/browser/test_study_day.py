@@ -15,7 +15,7 @@ PUT_ON_SCREEN = """
 import json
 from django.utils import timezone
 from accounts.models import User
-from drills import sessions
+from drills.session import sessions
 
 person, now = User.objects.get(username={name!r}), timezone.now()
 showing = sessions.study(person, {item!r}, now).showing

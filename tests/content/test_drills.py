@@ -15,7 +15,7 @@ from bank.prose import to_html
 from bank.schema import LANGUAGES, Drill, Language
 from bank.solving import solve
 from drills import grading
-from drills.marking import expectation
+from drills.kinds.marking import expectation
 
 SEEDS = range(8)
 CATALOGUE = read(CONTENT)[0]

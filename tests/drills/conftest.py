@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from drills import catalogue
+from drills.items import catalogue
 
 CONTENT = Path(__file__).parent / "content"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

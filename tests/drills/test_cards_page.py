@@ -9,10 +9,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import browsing, day_plans
-from drills.browsing import Filters
+from drills.cards import browsing
+from drills.cards.browsing import Filters
+from drills.day import day_plans
+from drills.memory.scheduling import State
 from drills.models import Card, Flashcard, Item, Note
-from drills.scheduling import State
 
 TODAY = date(2026, 3, 10)
 

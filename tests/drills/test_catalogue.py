@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
-from drills import catalogue
+from drills.items import catalogue
 from drills.models import Item
 
 

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from drills import reviews
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
+from drills.memory.scheduling import Rating
 from drills.models import Card, DailyTally, Review
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating
 from tests.conftest import Race
 
 GOOD = Record(Rating.GOOD, "right", {"attempt": 1}, suggested=Rating.GOOD, seconds=30)

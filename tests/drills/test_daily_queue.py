@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from accounts.models import User
-from drills import catalogue, daily_queue, reads, reviews
-from drills.daily_queue import Entry, interleaved
+from drills.answers import reviews
+from drills.day import daily_queue, reads
+from drills.day.daily_queue import Entry, interleaved
+from drills.items import catalogue
+from drills.memory.scheduling import Memory, Rating, State
 from drills.models import Card, StudySession
-from drills.scheduling import Memory, Rating, State
 
 
 def entry(topic: str, name: str = "x") -> Entry:

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from drills import day_plans
+from drills.day import day_plans
+from drills.memory.scheduling import DEFAULTS, State
 from drills.models import Break, Card, DayPlan, Fit, Item, StudySettings
-from drills.scheduling import DEFAULTS, State
 
 
 def card(user: User, item: str, now: datetime, **facts: Any) -> Card:

@@ -7,14 +7,18 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import day_plans, days_ahead, levelling, preferences, reviews, scheduling, sessions
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
+from drills.day import day_plans, days_ahead
 from drills.kinds.base import Submission
-from drills.levelling import by_chance
+from drills.memory import levelling, scheduling
+from drills.memory.levelling import by_chance
+from drills.memory.scheduling import Rating, State
 from drills.models import Card, Item, Review, StudySession
-from drills.preferences import InForce
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating, State
-from drills.screens import Showing
+from drills.personal import preferences
+from drills.personal.preferences import InForce
+from drills.session import sessions
+from drills.session.screens import Showing
 
 GOOD = Record(Rating.GOOD, "self-assessed", {}, seconds=30)
 EASY = Record(Rating.EASY, "self-assessed", {}, seconds=30)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from drills.evidence import Evidence, Pace, PointsEvidence, pace, suggest, suggest_from_points
-from drills.scheduling import Rating
+from drills.memory.evidence import Evidence, Pace, PointsEvidence, pace, suggest, suggest_from_points
+from drills.memory.scheduling import Rating
 
 USUAL = Pace(fast=10, slow=60)
 

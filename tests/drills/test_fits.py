@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from drills import fits, preferences, reviews, tasks
+from drills import tasks
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
 from drills.fitting import process
 from drills.fitting.outcome import Outcome
+from drills.memory.replay import replay
+from drills.memory.scheduling import DEFAULTS, Rating, Settings
 from drills.models import Card, DailyTally, Fit, Review, StudySettings
-from drills.replay import replay
-from drills.reviews import Record, Shown
-from drills.scheduling import DEFAULTS, Rating, Settings
+from drills.personal import fits, preferences
 
 OTHERS = tuple(value * 1.1 for value in DEFAULTS.parameters[:16]) + DEFAULTS.parameters[16:]
 BETTER = Outcome(900, 700, 140, 0.40, 0.38, OTHERS)

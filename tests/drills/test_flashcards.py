@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from drills import contents, flashcards, reviews, sessions
+from drills.answers import reviews
+from drills.answers.reviews import Shown, Unknown
+from drills.cards import flashcards
+from drills.items import contents
+from drills.memory.scheduling import Rating, State
 from drills.models import Card, Flashcard, Item, Review
-from drills.reviews import Shown, Unknown
-from drills.scheduling import Rating, State
+from drills.session import sessions
 
 
 @pytest.fixture

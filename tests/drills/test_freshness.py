@@ -10,8 +10,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import day_plans, flashcards, sessions
+from drills.cards import flashcards
+from drills.day import day_plans
 from drills.models import DayPlan, StudySession
+from drills.session import sessions
 
 ACCOUNT = {"language": "en", "time_zone": "UTC", "minutes_a_day": 20, "interview_date": ""}
 

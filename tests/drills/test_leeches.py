@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from drills import leeches, reviews, sessions
+from drills.answers import leeches, reviews
+from drills.answers.reviews import Record, Shown
+from drills.memory.scheduling import Rating, State
 from drills.models import Card, StudySession
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating, State
+from drills.session import sessions
 
 HTMX = {"HX-Request": "true"}
 AGAIN = Record(Rating.AGAIN, "wrong", {})

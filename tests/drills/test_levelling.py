@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills import levelling, scheduling
-from drills.levelling import by_chance, choose_day, levelled
+from drills.memory import levelling, scheduling
+from drills.memory.levelling import by_chance, choose_day, levelled
+from drills.memory.scheduling import DEFAULTS, Memory, Rating
 from drills.planning.memory_model import MemoryModel
 from drills.planning.outcomes import FIRST_RATINGS, RATINGS, RECALLED_RATINGS
-from drills.scheduling import DEFAULTS, Memory, Rating
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 import bank
 from bank import instances
 from bank.schema import Drill
-from drills import marking
+from drills.kinds import marking
 from drills.kinds.base import Marking
 from drills.kinds.drill import DrillKind
 

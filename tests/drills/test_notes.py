@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from drills import notes, sessions
+from drills.items import notes
 from drills.models import Note, StudySession
+from drills.session import sessions
 
 HTMX = {"HX-Request": "true"}
 

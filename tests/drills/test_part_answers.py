@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from bank import instances
-from drills import catalogue, screens, sessions
+from drills.answers.reviews import Shown
+from drills.items import catalogue
 from drills.models import PartAnswer, Review, StudySession
-from drills.reviews import Shown
+from drills.session import screens, sessions
 
 HTMX = {"HX-Request": "true"}
 

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from drills import day_plans, plan_chart, scheduling
+from drills.day import day_plans
+from drills.memory import scheduling
+from drills.memory.scheduling import State
 from drills.models import Break, Card, Item, StudySettings
-from drills.scheduling import State
+from drills.pages import plan_chart
 
 PAGE, SAVE, ADD = reverse("drills:plan"), reverse("drills:study_settings"), reverse("drills:add_break")
 

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import preferences, reviews
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
+from drills.memory.scheduling import DEFAULTS, Rating, Settings
 from drills.models import Card, DailyTally, Fit, Review, StudySettings
-from drills.reviews import Record, Shown
-from drills.scheduling import DEFAULTS, Rating, Settings
+from drills.personal import preferences
 
 GOOD = Record(Rating.GOOD, "right", {})
 # Somebody who keeps things half as long as most: first stabilities halved.

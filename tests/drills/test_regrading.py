@@ -9,13 +9,15 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from bank import instances
-from drills import catalogue, regrading, reviews, tallies
-from drills.evidence import Evidence
+from drills.answers import regrading, reviews
+from drills.answers.part_answers import Attempt, keep
+from drills.answers.reviews import Record, Shown
+from drills.day import tallies
+from drills.items import catalogue
 from drills.kinds.base import PartMark
+from drills.memory.evidence import Evidence
+from drills.memory.scheduling import Rating
 from drills.models import Card, DailyTally, PartAnswer, Review
-from drills.part_answers import Attempt, keep
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating
 
 ITEM = "weights-bf16"
 SEED = 5

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drills.fitting.histories import Reviews
-from drills.replay import replay, replay_deck
-from drills.scheduling import DEFAULTS, Memory, Rating, Settings, futures
+from drills.memory.replay import replay, replay_deck
+from drills.memory.scheduling import DEFAULTS, Memory, Rating, Settings, futures
 
 UTC = ZoneInfo("UTC")
 FIRST = date(2026, 3, 1)

@@ -7,10 +7,12 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import reviews, scheduling, standing
+from drills.answers import reviews
+from drills.answers.reviews import Moved, Record, Shown, Unknown
+from drills.items import standing
+from drills.memory import scheduling
+from drills.memory.scheduling import DEFAULTS, Rating, State
 from drills.models import Card, DailyTally, Review, StudySession
-from drills.reviews import Moved, Record, Shown, Unknown
-from drills.scheduling import DEFAULTS, Rating, State
 
 GOOD = Record(Rating.GOOD, "right", {"attempt": 1}, suggested=Rating.GOOD, seconds=30)
 AGAIN = Record(Rating.AGAIN, "wrong", {"attempt": 2}, suggested=Rating.AGAIN, seconds=60)

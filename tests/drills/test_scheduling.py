@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills.scheduling import (
+from drills.memory.scheduling import (
     Memory,
     Rating,
     Settings,

@@ -12,9 +12,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from bank import instances
-from drills import catalogue, reviews, screens, sessions
+from drills.answers import reviews
+from drills.answers.reviews import Shown
+from drills.items import catalogue
 from drills.models import Card, Review, StudySession
-from drills.reviews import Shown
+from drills.session import screens, sessions
 
 HTMX = {"HX-Request": "true"}
 QUERIES_AN_ANSWER = 17  # session, user, and fifteen of ours; a new card and a part's answer among them

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from drills import catalogue, reviews, rulings
+from drills.answers import reviews, rulings
+from drills.answers.part_answers import Attempt, keep
+from drills.answers.reviews import Record, Shown
+from drills.answers.rulings import AlreadyRuled
+from drills.items import catalogue
 from drills.kinds.base import PartMark
+from drills.memory.scheduling import Rating
 from drills.models import Card, PartAnswer, Review
-from drills.part_answers import Attempt, keep
-from drills.reviews import Record, Shown
-from drills.rulings import AlreadyRuled
-from drills.scheduling import Rating
 
 ITEM = "weights-bf16"
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from drills import reviews, statistics
+from drills import statistics
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
+from drills.memory.scheduling import Rating, State
 from drills.models import Card, DailyTally, Item
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating, State
 from drills.statistics.intervals import of_mean, wilson
 
 TODAY = date(2026, 3, 10)

@@ -7,7 +7,7 @@ from django.test import Client
 
 import bank
 from accounts.models import User
-from drills import catalogue
+from drills.items import catalogue
 from interview.mocks import rounds
 from interview.models import MockRound
 

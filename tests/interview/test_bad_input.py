@@ -15,7 +15,7 @@ from django.utils import timezone
 
 import accounts.forms
 import bank
-import drills.forms
+import drills.pages.forms
 import interview.forms
 import sandbox.pages.forms
 from accounts.models import User
@@ -23,7 +23,7 @@ from interview.mocks import rounds
 from sandbox import submissions
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FORM_MODULES = (accounts.forms, drills.forms, interview.forms, sandbox.pages.forms)
+FORM_MODULES = (accounts.forms, drills.pages.forms, interview.forms, sandbox.pages.forms)
 SECRET = "only-Bob-may-read-this"
 FORM = "application/x-www-form-urlencoded"
 GARBAGE = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 import bank
 from accounts.models import User
-from drills import reviews
+from drills.answers import reviews
 from interview.models import MockRound
 from tests.interview.conftest import NOON
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from drills import flashcards
+from drills.cards import flashcards
+from drills.memory.scheduling import State
 from drills.models import Card, Item
-from drills.scheduling import State
 
 BACKLOG = 3000
 

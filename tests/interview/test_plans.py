@@ -7,9 +7,11 @@ import pytest
 import bank
 from accounts.models import User
 from bank.plans import Plan
-from drills import daily_queue, reviews, standing
-from drills.reviews import Record, Shown
-from drills.scheduling import Rating
+from drills.answers import reviews
+from drills.answers.reviews import Record, Shown
+from drills.day import daily_queue
+from drills.items import standing
+from drills.memory.scheduling import Rating
 from interview.models import FollowedPlan, PlanReading, PlanStep
 from interview.plans import feeding, following, progress
 from tests.interview.conftest import NOON

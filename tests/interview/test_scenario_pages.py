@@ -128,7 +128,8 @@ def test_a_draft_survives_and_the_outcome_waits(browser: Client, play: ScenarioP
 def test_the_bank_lists_scenarios_and_the_daily_cards_do_not(
     browser: Client, alice: User, scenario: Scenario
 ) -> None:
-    from drills import contents, leeches
+    from drills.answers import leeches
+    from drills.items import contents
     from drills.models import Item
 
     assert scenario.texts["en"].title in browser.get("/bank/?kind=scenario").content.decode()

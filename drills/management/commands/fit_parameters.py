@@ -8,8 +8,8 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
-from drills import fits
 from drills.fitting.outcome import FEWEST, Outcome
+from drills.personal import fits
 
 RUN_LIMIT_S = 25 * 60  # the worker looks again every half hour
 

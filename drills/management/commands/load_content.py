@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import bank
-from drills import catalogue
+from drills.items import catalogue
 
 
 class Command(BaseCommand):

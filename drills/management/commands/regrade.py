@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from drills import catalogue, regrading
-from drills.regrading import Difference
-from drills.scheduling import Rating
+from drills.answers import regrading
+from drills.answers.regrading import Difference
+from drills.items import catalogue
+from drills.memory.scheduling import Rating
 
 LONGEST = 60
 

@@ -9,13 +9,15 @@ import genanki
 import pytest
 
 from accounts.models import User
-from drills import flashcards, reviews, sessions
-from drills.anki import exporting, files, importing
+from drills.anki import exporting, importing
 from drills.anki.importing import Counts
 from drills.anki.problems import Refused
+from drills.answers import reviews
+from drills.answers.reviews import Record
+from drills.cards import flashcards, pictures
+from drills.memory.scheduling import Rating, State
 from drills.models import Card, DailyTally, Flashcard, Item, Review
-from drills.reviews import Record
-from drills.scheduling import Rating, State
+from drills.session import sessions
 from tests.drills.anki.packages import (
     BASIC,
     CLOZE,
@@ -77,7 +79,7 @@ class TestWhatComesIn:
         counts = imported(alice, write(tmp_path / "bag.apkg", BAG), now)
         assert (counts.new, counts.images, counts.sounds, counts.left_out) == (5, 1, 1, 0)
         first, *rest = sides(alice)
-        name = files.image_names(first[0])[0]
+        name = pictures.names_in(first[0])[0]
         assert first == (f'One <img src="/drills/anki/images/{name}" alt="pic.png">', "Uno")
         assert rest == [
             ("Hund", "dog"),
@@ -85,7 +87,7 @@ class TestWhatComesIn:
             ('<span class="cloze">[city]</span> in France', '<span class="cloze">Paris</span> in France<br>'),
             ('Paris in <span class="cloze">[…]</span>', 'Paris in <span class="cloze">France</span><br>'),
         ]
-        path = files.image_path(alice, name)
+        path = pictures.path_of(alice, name)
         assert path is not None
         assert path.read_bytes() == PNG
 
@@ -273,7 +275,7 @@ class TestInterruptions:
             imported(alice, self.many(tmp_path), now, progress)
         assert not Item.objects.filter(owner=alice).exists()
         assert not Card.objects.filter(user=alice).exists()
-        assert list(files.image_folder(alice).iterdir()) == []
+        assert list(pictures.folder(alice).iterdir()) == []
 
     def test_what_was_there_before_stays(self, alice: User, tmp_path: Path, now: datetime) -> None:
         imported(alice, latest(tmp_path / "bag.apkg", BAG), now)
@@ -285,7 +287,7 @@ class TestInterruptions:
         with pytest.raises(Refused):
             imported(alice, self.many(tmp_path), now, progress)
         assert Flashcard.objects.filter(user=alice).count() == 5
-        assert len(list(files.image_folder(alice).iterdir())) == 1
+        assert len(list(pictures.folder(alice).iterdir())) == 1
 
     def test_progress_goes_from_nothing_to_all(self, alice: User, tmp_path: Path, now: datetime) -> None:
         seen: list[tuple[int, int]] = []

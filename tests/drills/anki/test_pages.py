@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from drills.anki import exporting, files, work
+from drills.anki import exporting, work
+from drills.cards import pictures
 from drills.models import AnkiFile, Flashcard
 from tests.drills.anki.packages import BASIC, PNG, StoredNote, Wanted, latest
 
@@ -48,7 +49,7 @@ def test_a_package_is_imported_by_a_worker_and_its_image_is_the_owner_s_alone(
     card = Flashcard.objects.get()
     assert "<script" not in card.front
     assert 'data-tex="x&lt;y"' in card.front
-    address = reverse("drills:anki_image", args=files.image_names(card.front))
+    address = reverse("drills:anki_image", args=pictures.names_in(card.front))
     image = browser.get(address)
     assert (image.content, image["Content-Type"]) == (PNG, "image/png")
     assert image["X-Content-Type-Options"] == "nosniff"

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from drills import flashcards
 from drills.anki import files, work
+from drills.cards import flashcards
 from drills.models import AnkiFile, Card, Flashcard, Item
 from tests.drills.anki.packages import BASIC, StoredCard, StoredNote, Wanted, answer, latest
 

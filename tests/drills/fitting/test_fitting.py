@@ -12,8 +12,8 @@ from drills.fitting.bounds import LOWER, UPPER
 from drills.fitting.histories import Reviews, side_by_side
 from drills.fitting.model import Histories, log_recalls
 from drills.fitting.optimiser import Evidence, fit, judge
+from drills.memory.scheduling import DEFAULTS
 from drills.planning.memory_model import MemoryModel
-from drills.scheduling import DEFAULTS
 
 USUAL = DEFAULTS.parameters
 OTHERS = perturbed(3).parameters

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from drills.memory.scheduling import DEFAULTS
 from drills.planning import countdown, ordering, routine
 from drills.planning.deck import Deck
 from drills.planning.memory_model import MemoryModel
-from drills.scheduling import DEFAULTS
 from tests.drills.planning.decks import TODAY, deck, item, new
 
 MODEL = MemoryModel(DEFAULTS.parameters)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from benchmarks.planner import ours, recall_on_the_day
+from drills.memory.scheduling import DEFAULTS
 from drills.planning import forecast
 from drills.planning.memory_model import MemoryModel
-from drills.scheduling import DEFAULTS
 from tests.drills.planning.decks import TODAY, deck, item, new
 from tests.drills.planning.test_countdown import large
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drills import scheduling
+from drills.memory import scheduling
+from drills.memory.scheduling import DEFAULTS, Memory, Rating, Settings, State
 from drills.planning.memory_model import MemoryModel
-from drills.scheduling import DEFAULTS, Memory, Rating, Settings, State
 
 FIRST = date(2026, 3, 1)
 UTC_ZONE = ZoneInfo("UTC")

@@ -1,0 +1,1 @@
+"""A person's own cards: found again by what they say; flashcards made, their HTML and images kept safe."""

@@ -1,0 +1,1 @@
+"""What pages show, and what they send, parsed at the door."""

@@ -1,0 +1,1 @@
+"""Use-cases of the study session: what is on the screen, and what a person does there."""
