@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -25,21 +25,36 @@ def original(texts: Iterable[str], length: int) -> Original:
     """The runs of `length` words of texts of ours."""
     runs: set[tuple[str, ...]] = set()
     for text in texts:
-        words = _UNIT.findall(fold(text))
-        runs.update(tuple(words[place : place + length]) for place in range(len(words) - length + 1))
+        runs.update(_runs(_UNIT.findall(fold(text)), length))
     return Original(length, frozenset(runs))
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    """Each `length` words in a row, from the first word on."""
+    return zip(*(words[shift:] for shift in range(length)), strict=False)
+
+
+class Words(Struct, frozen=True):
+    """The words of a text in their order, and where each begins."""
+
+    words: list[str]
+    starts: list[int]
+
+
+def words_in(folded: str) -> Words:
+    """The words of a folded text."""
+    found = list(_UNIT.finditer(folded))
+    return Words([match[0] for match in found], [match.start() for match in found])
 
 
 class Comparison:
     """A text held against one of ours: which of its words stand in runs of ours."""
 
-    def __init__(self, text: str, ours: Original) -> None:
-        found = list(_UNIT.finditer(fold(text)))
-        words = [match.group() for match in found]
-        self._starts = [match.start() for match in found]
-        self._copied = [False] * len(words)
-        for place in range(len(words) - ours.length + 1):
-            if tuple(words[place : place + ours.length]) in ours.runs:
+    def __init__(self, text: Words, ours: Original) -> None:
+        self._starts = text.starts
+        self._copied = [False] * len(text.words)
+        for place, run in enumerate(_runs(text.words, ours.length)):
+            if run in ours.runs:
                 self._copied[place : place + ours.length] = [True] * ours.length
 
     def length(self, start: int = 0, end: int | None = None) -> int:
@@ -59,7 +74,7 @@ class Comparison:
 
 def copied_share(text: str, ours: Original) -> float:
     """The share of a text's words that stand in runs of `ours` (0 to 1)."""
-    return Comparison(text, ours).share()
+    return Comparison(words_in(fold(text)), ours).share()
 
 
 def length_of(text: str) -> int:
@@ -70,10 +85,11 @@ def length_of(text: str) -> int:
 class Copied:
     """A text held against the prompt and against our answers."""
 
-    def __init__(self, text: str, prompt: Original, ours: Original) -> None:
-        """Compares once; the questions after it are cheap."""
-        self.prompt = Comparison(text, prompt)
-        self.ours = Comparison(text, ours)
+    def __init__(self, folded: str, prompt: Original, ours: Original) -> None:
+        """Compares the folded text once; the questions after it are cheap."""
+        words = words_in(folded)
+        self.prompt = Comparison(words, prompt)
+        self.ours = Comparison(words, ours)
 
     def is_sentence(self, sentence: Sentence) -> bool:
         """Whether a sentence repeats the prompt, or stands word for word in our key points or answers.

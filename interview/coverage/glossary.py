@@ -1,6 +1,6 @@
 """The words of the field: which spellings, English and Chinese, mean one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class Glossary(Struct, frozen=True):
     phrases: dict[tuple[str, ...], str]
     chinese: dict[str, str]
     longest_phrases: dict[str, int]  # by the first stem
-    longest_chinese: int
+    longest_chinese: dict[str, int]  # by the first character
 
     def phrase_at(self, stems: Sequence[str], place: int) -> tuple[str, int] | None:
         """The concept whose spelling begins at `place`, the longest first, and how many words it takes."""
@@ -30,7 +30,8 @@ class Glossary(Struct, frozen=True):
 
     def chinese_at(self, run: str, place: int) -> tuple[str, int] | None:
         """The concept whose Chinese spelling begins at `place` of `run`, and how many characters it takes."""
-        for length in range(min(self.longest_chinese, len(run) - place), 0, -1):
+        longest = self.longest_chinese.get(run[place], 0)
+        for length in range(min(longest, len(run) - place), 0, -1):
             concept = self.chinese.get(run[place : place + length])
             if concept is not None:
                 return concept, length
@@ -47,15 +48,20 @@ def glossary() -> Glossary:
             spellings = [spelling.strip().casefold() for spelling in line.split(",")]
             for spelling in spellings:
                 _add(spelling, f"={spellings[0]}", phrases, chinese)
-    longest: dict[str, int] = {}
-    for first, *rest in phrases:
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
     return Glossary(
         phrases=phrases,
         chinese=chinese,
-        longest_phrases=longest,
-        longest_chinese=max(map(len, chinese)),
+        longest_phrases=_longest(phrases),
+        longest_chinese=_longest(chinese),
     )
+
+
+def _longest(spellings: Iterable[Sequence[str]]) -> dict[str, int]:
+    """How long the longest spelling is that begins with each stem or character."""
+    longest: dict[str, int] = {}
+    for spelling in spellings:
+        longest[spelling[0]] = max(longest.get(spelling[0], 0), len(spelling))
+    return longest
 
 
 def _add(spelling: str, concept: str, phrases: dict[tuple[str, ...], str], chinese: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ rounded. Each has the sign that common sense demands: what says more of a key po
 
 import math
 
-from interview.coverage.evidence import Evidence
+from interview.coverage.worth import Evidence
 
 INTERCEPT = -3.4
 SHARE, MASS, FIGURES, FORMULAS, AROUND, ANCHORS, MARGIN, WORDS = 4.1, 1.1, 1.5, 2.7, 0.3, 0.45, 2.9, 2.4

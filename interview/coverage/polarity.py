@@ -3,11 +3,12 @@
 import re
 
 _ENGLISH = re.compile(
+    r"(?=[nwcirh])(?:"  # most places are passed over by this look at one letter
     r"\b(?:not(?! only| just| merely)|no(?! matter)|never|without|cannot|neither|nor|nobody|none|"
-    r"instead of|rather than|hardly|n't)\b|(?<=[a-z])n't\b"
+    r"instead of|rather than|hardly|n't)\b|(?<=[a-z])n't\b)"
 )
 _CHINESE = re.compile(
-    r"没有|无法|不(?![同断仅只过论管如少止然但错对])|没|并非|而非|(?<![有])无(?![论关])|未(?![来])"
+    r"没有|无法|不(?![同断仅只过论管如少止然但错对])|没|并非|而非|无(?<!有无)(?![论关])|未(?![来])"
 )
 _PAUSE = re.compile(r"[,，;；:：。.!?！？()（）]|\bbut\b|\bbecause\b|\bsince\b|而是|但")
 ENGLISH_REACH, CHINESE_REACH = 34, 10  # characters: about five words

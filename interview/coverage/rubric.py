@@ -12,8 +12,10 @@ from msgspec import Struct
 from bank.schema import LANGUAGES, Language, Question
 from interview.coverage import copying
 from interview.coverage.copying import Original
+from interview.coverage.polarity import OPPOSITES
 from interview.coverage.quantities import Quantity, agree
 from interview.coverage.reading import Sentence, read
+from interview.coverage.worth import most_of_words
 
 COMMON = 0.35  # a word in more than this share of the questions says nothing about which one is answered
 ALIGNED = 0.3  # how much of a key point a sentence of the model answer must say to be its explanation
@@ -24,7 +26,7 @@ SHARED = (1.0, 0.7, 0.45)  # weight of a word that stands in one, two, more key 
 _ALONE: Mapping[str, int] = {}
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """A word of a key point: its weight (0 to 1) and whether it stands under a not there."""
 
     weight: float
@@ -35,7 +37,9 @@ class Side(Struct, frozen=True):
     """A key point in one language."""
 
     words: dict[str, Word]
-    total: float
+    weights: dict[str, float]
+    total: float  # 1 where nothing weighs
+    opposed: tuple[tuple[str, frozenset[str]], ...]  # its words that have opposites not among them, and these
 
 
 class Point(Struct, frozen=True):
@@ -52,6 +56,8 @@ class Point(Struct, frozen=True):
     around: dict[str, float]
     anchors: dict[str, float]
     denials: int
+    weights: dict[str, float]  # of its words in either language, the heavier of the two
+    most: dict[str, float]  # what a word can add at most to the worth of a sentence
 
 
 class Trap(Struct, frozen=True):
@@ -97,6 +103,8 @@ class CatalogueWords:
         for question in questions:
             self._count(question)
         self._sizes = self._sizes_of_questions()
+        self._rarities = {key: self._rarity(met) for key, met in self._spread.items()}
+        self._rarest = self._rarity(0)
 
     def _count(self, question: Question) -> None:
         number = self._questions.setdefault(question.facts.id, len(self._questions))
@@ -115,8 +123,12 @@ class CatalogueWords:
 
     def rarity(self, key: str) -> float:
         """0 (in every key point) to 1 (in none), whatever the size of the bank."""
+        return self._rarities.get(key, self._rarest)
+
+    def _rarity(self, met: int) -> float:
+        """Of a word that stands in `met` key points."""
         every = math.log((self._points + 1) / 0.5)
-        return max(0.0, math.log((self._points + 1) / (self._spread[key] + 0.5))) / every
+        return max(0.0, math.log((self._points + 1) / (met + 0.5))) / every
 
     def _sizes_of_questions(self) -> dict[int, float]:
         sizes: dict[int, float] = defaultdict(float)
@@ -239,14 +251,20 @@ class CatalogueWords:
                 for term in sentence.terms:
                     if term.key not in given and term.key not in own:
                         around[term.key] = self.rarity(term.key)
+        ready = tuple(_side(side) for side in sides)
+        weights = {key: max(side[key].weight for side in sides if key in side) for key in own}
+        shares = {key: max(side.weights.get(key, 0) / side.total for side in ready) for key in own}
+        anchors = {key: self._weight(key, shared) for key in _keys(everything) & given}
         return Point(
             id=name,
-            sides=tuple(Side(side, sum(word.weight for word in side.values())) for side in sides),
+            sides=ready,
             quantities=_telling(everything, figures),
             formulas=frozenset(formula.written for one in everything for formula in one.formulas),
             around=around,
             denials=max(sum(one.denials for one in sentences) for sentences in read_sides.values()),
-            anchors={key: self._weight(key, shared) for key in _keys(everything) & given},
+            anchors=anchors,
+            weights=weights,
+            most=most_of_words(shares, weights, around, anchors),
         )
 
     def _trap(self, claim: str, given: frozenset[str]) -> Trap:
@@ -256,6 +274,16 @@ class CatalogueWords:
             for key, word in words.items()
         }
         return Trap(words, sum(word.weight for word in words.values()))
+
+
+def _side(words: dict[str, Word]) -> Side:
+    opposites = {key: OPPOSITES[key] - words.keys() for key in sorted(words.keys() & OPPOSITES.keys())}
+    return Side(
+        words=words,
+        weights={key: word.weight for key, word in words.items()},
+        total=sum(word.weight for word in words.values()) or 1.0,
+        opposed=tuple((key, others) for key, others in opposites.items() if others and not words[key].denied),
+    )
 
 
 def _shown(question: Question) -> Iterable[str]:

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 
 SHORTEST = 3
-_WORD = re.compile(r"\d+[a-z]+\d[a-z0-9]*|[a-z][a-z0-9]*|[一-鿿]|\d+")
+LATIN = r"[0-9]+[a-z]+[0-9][a-z0-9]*|[a-z][a-z0-9]*|[0-9]+"  # h100, 2d3x; b2b; 100
+_WORD = re.compile(rf"{LATIN}|[一-鿿]")
 _ENDINGS = ("ations", "ation", "ating", "ments", "ment", "ings", "ing", "edly", "ed", "ness", "ly", "es", "s")
 _VOWELS = set("aeiouy")
 _AS_THEY_ARE = """

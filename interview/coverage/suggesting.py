@@ -9,10 +9,13 @@ from bank import catalogue
 from bank.schema import Question
 from interview.coverage import judging
 from interview.coverage.copying import Copied
-from interview.coverage.evidence import because, gather, repeats_trap, weigh, worth
-from interview.coverage.reading import Sentence, read
+from interview.coverage.evidence import because, repeats_trap, weigh
+from interview.coverage.gathering import gather
+from interview.coverage.passages import Passage, passage
+from interview.coverage.reading import Sentence, fold, read
 from interview.coverage.refusals import Refusal, refusal
 from interview.coverage.rubric import CatalogueWords, Point, Rubric
+from interview.coverage.worth import worth
 
 LONGEST_ANSWER = 40_000  # characters; nobody says more in a round, and what follows is not read
 MOST_REASONS = 8
@@ -46,7 +49,7 @@ class Suggestions(Struct, frozen=True):
 
 @cache
 def words_of_catalogue() -> CatalogueWords:
-    """The words of the web's catalogue, read once in a process (2 to 3 seconds for 200 questions)."""
+    """The words of the web's catalogue, read once in a process (1 to 4 seconds for 200 questions)."""
     return CatalogueWords(catalogue().questions.values())
 
 
@@ -58,13 +61,14 @@ def suggest(question: Question, answer: str, catalogue_words: CatalogueWords | N
     words = catalogue_words or words_of_catalogue()
     text = answer[:LONGEST_ANSWER]
     rubric = words.rubric(question)
-    sentences = read(text)
-    copied = Copied(text, rubric.prompt, rubric.ours)
+    folded = fold(text)
+    sentences = read(text, folded)
+    copied = Copied(folded, rubric.prompt, rubric.ours)
     reason = refusal(sentences, copied, rubric, words, question.facts.id)
     if reason:
         return Suggestions(tuple(Suggestion(point.id, False, 0.0, (), ()) for point in rubric.points), reason)
     own = [
-        sentence
+        passage([sentence])
         for sentence in sentences
         if not copied.is_sentence(sentence) and not _is_trap(sentence, rubric, words)
     ]
@@ -72,20 +76,22 @@ def suggest(question: Question, answer: str, catalogue_words: CatalogueWords | N
 
 
 def _is_trap(sentence: Sentence, rubric: Rubric, words: CatalogueWords) -> bool:
-    weight = words.weight_of({term.key for term in sentence.terms}, rubric.given)
+    def weight(one: Sentence) -> float:
+        return words.weight_of(one.said, rubric.given)
+
     return any(repeats_trap(trap, sentence, weight) for trap in rubric.traps)
 
 
-def _suggestion(point: Point, rubric: Rubric, own: Sequence[Sentence], text: str) -> Suggestion:
+def _suggestion(point: Point, rubric: Rubric, own: Sequence[Passage], text: str) -> Suggestion:
     evidence = gather(point, own)
     if not evidence.new:
         return Suggestion(point.id, False, 0.0, (), ())
-    rivals = (worth(weigh(other, evidence.sentences)) for other in rubric.points if other is not point)
+    rivals = (worth(weigh(other, evidence.passage)) for other in rubric.points if other is not point)
     margin = worth(evidence) - max(rivals, default=0.0)
     return Suggestion(
         key_point=point.id,
         covered=judging.covers(evidence, margin),
         strength=round(judging.strength(evidence, margin), 3),
-        quotes=tuple((sentence.start, sentence.end) for sentence in evidence.sentences),
+        quotes=tuple((sentence.start, sentence.end) for sentence in evidence.passage.sentences),
         because=because(point, evidence, text)[:MOST_REASONS],
     )

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from bank.schema import Question
 from benchmarks import coverage_quality
 from interview.coverage import CatalogueWords, Suggestion, suggest
-from interview.coverage.evidence import Evidence
 from interview.coverage.judging import strength
 from interview.coverage.quantities import agree, formulas, quantities
 from interview.coverage.reading import fold, read
 from interview.coverage.stems import stem
+from interview.coverage.worth import Evidence
 
 ANSWER = (
     "The counters sit next to each other, so they are in one cache line, and a write by one core invalidates "
@@ -146,6 +146,10 @@ def test_figures_agree_in_any_unit(one: str, other: str, same: bool) -> None:
 
 def test_names_with_digits_are_no_figures() -> None:
     assert not list(quantities("1F1B on H100 in fp8 with w4a16"))
+
+
+def test_a_letter_that_only_resembles_is_no_figure() -> None:
+    assert [one.value for one in quantities("a third, a th\u0131rd")] == [1 / 3]
 
 
 def test_formulas_are_told_in_their_plainest_writing() -> None:
