@@ -13,6 +13,7 @@ import * as live from "./live.js";
 import * as maths from "./maths.js";
 import * as menu from "./menu.js";
 import * as preserve from "./preserve.js";
+import * as renew from "./renew.js";
 import * as replay from "./replay.js";
 import * as speak from "./speak.js";
 import * as themeSwitch from "./theme-switch.js";
@@ -21,6 +22,6 @@ import * as timers from "./timers.js";
 import * as toast from "./toast.js";
 import * as visibleTime from "./visible-time.js";
 
-for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, replay, speak, themeSwitch, timeline, timers, toast, visibleTime]) {
+for (const behaviour of [ahead, autosave, chooseAll, codeView, confirmation, drills, focus, keys, live, maths, menu, preserve, answers, renew, replay, speak, themeSwitch, timeline, timers, toast, visibleTime]) {
   behaviour.install();
 }

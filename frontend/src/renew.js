@@ -6,12 +6,31 @@ function take(token) {
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
 }
 
-/** Whether the page's forms can be sent again: false when somebody else, or nobody, is signed in now. */
-export async function renewTokens() {
+async function freshBody() {
   const response = await fetch("/", { cache: "no-store" }).catch(() => null);
-  if (!response?.ok) return false;
-  const { body } = new DOMParser().parseFromString(await response.text(), "text/html");
+  return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html").body : null;
+}
+
+function takeFrom(body) {
   const same = body.dataset.person !== undefined && body.dataset.person === document.body.dataset.person;
   if (same) take(JSON.parse(body.getAttribute("hx-headers"))["X-CSRFToken"]);
   return same;
+}
+
+/** Whether the page's forms can be sent again: false when somebody else, or nobody, is signed in now. */
+export async function renewTokens() {
+  const body = await freshBody();
+  return body !== null && takeFrom(body);
+}
+
+// Browsers keep whole pages for their Back button, Safari without https even those that ask not to be kept: whoever
+// is not signed in any more must not find theirs there. Without an answer the page stays, with what was typed.
+async function onReturn({ persisted }) {
+  if (!persisted || document.body.dataset.person === undefined) return;
+  const body = await freshBody();
+  if (body && !takeFrom(body)) location.reload();
+}
+
+export function install() {
+  window.addEventListener("pageshow", onReturn);
 }

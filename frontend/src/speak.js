@@ -26,11 +26,16 @@ function show(speech, address) {
   for (const element of [speech.player, speech.file, speech.remove]) if (element) element.hidden = !address;
 }
 
+// Firefox records Ogg, Safari MP4, Chrome WebM.
+function endingOf(type) {
+  return /mp4/.test(type) ? "m4a" : /ogg/.test(type) ? "ogg" : "webm";
+}
+
 function offer(speech, recording) {
   show(speech, URL.createObjectURL(recording));
   speech.player.src = speech.address;
   speech.file.href = speech.address;
-  speech.file.download = `${speech.key.replace("/", "-")}.${recording.type.includes("mp4") ? "m4a" : "webm"}`;
+  speech.file.download = `${speech.key.replace("/", "-")}.${endingOf(recording.type)}`;
 }
 
 function withdraw(speech) {
@@ -73,7 +78,7 @@ function recorded(speech, stream) {
   const done = new Promise((resolve) => {
     recorder.addEventListener("stop", () => {
       release(stream);
-      if (parts.length > 0) offer(speech, new Blob(parts, { type: recorder.mimeType }));
+      if (parts.length > 0) offer(speech, new Blob(parts, { type: parts[0].type })); // a recorder that has stopped may have forgotten it
       resolve(keeping.catch(() => {}));
     });
   });

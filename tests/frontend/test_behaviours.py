@@ -319,6 +319,27 @@ def test_an_old_page_takes_new_tokens_from_the_same_person_only(site: Site, page
         assert page.locator("input").input_value() == kept
 
 
+def test_a_page_from_the_back_button_is_asked_for_again_unless_it_is_still_theirs(
+    site: Site, page: Page
+) -> None:
+    address = site.show("<p>private</p>")
+    mine = site.pages["/page"].replace(
+        "<body>", """<body data-person="1" hx-headers='{"X-CSRFToken": "new"}'>"""
+    )
+    back = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+    site.pages["/page"] = mine
+    page.goto(address)
+    site.pages["/page"] = site.pages["/page"].replace("private", "sign in")
+    site.pages["/"] = mine
+    with page.expect_response(f"{site.address}/"):
+        page.evaluate(back)
+    expect(page.locator("body")).to_have_attribute("hx-headers", '{"X-CSRFToken":"new"}')
+    expect(page.locator("p")).to_have_text("private")
+    site.show("nobody", "/")
+    page.evaluate(back)
+    expect(page.locator("p")).to_have_text("sign in")
+
+
 def test_an_editor_without_a_draft_keeps_none_and_restores_none(site: Site, page: Page) -> None:
     address = site.show('<textarea data-editor data-language="cpp" data-draft="none">int a;</textarea>')
     page.goto(address)

@@ -22,6 +22,13 @@ def test_scripts_need_no_eval_and_point_at_no_source_map() -> None:
         assert "sourceMappingURL" not in (DIST / name).read_text()
 
 
+def test_what_safari_knows_under_its_prefix_alone_has_it() -> None:
+    styles = (DIST / "app.css").read_text()
+    for property in ["user-select", "backdrop-filter", "print-color-adjust"]:
+        plain = len(re.findall(rf"[{{;]{property}:", styles))
+        assert len(re.findall(rf"-webkit-{property}:", styles)) == plain > 0
+
+
 def test_fonts_are_found_beside_the_stylesheet() -> None:
     urls = re.findall(r"url\(([^)]+)\)", (DIST / "app.css").read_text())
     fonts = [url.strip("\"'") for url in urls]
