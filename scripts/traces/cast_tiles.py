@@ -17,9 +17,12 @@ TOKENS, LAYERS = 8_192, 32
 #: Columns out and in of the linear layers of one block (8 KV heads of 128, feed-forward 14,336).
 LINEAR = {"qkv": (6_144, 4_096), "out": (4_096, 4_096), "gate-up": (28_672, 4_096), "down": (4_096, 14_336)}
 FP8_FLOPS, BUS = 1_200e12, 360e9  # what large GEMMs reach; bus bandwidth of 8 GPUs on NVSwitch
-#: The rest of a block, us: attention (causal, 8,192 tokens), norms, SwiGLU; then what lies around the blocks.
-ATTENTION, ATTENTION_BACK, SMALL = 916.0, 2_749.0, 165.0
-HEAD_MS, HEAD_BACK_MS, OPTIMIZER_MS = 9.6, 19.4, 9.8
+#: Attention (causal, 8,192 tokens), us; what norms (with residual) and SwiGLU move, bf16 numbers a token.
+ATTENTION, ATTENTION_BACK = 916.0, 2_749.0
+NORM, SWIGLU, SWIGLU_BACK = 4 * 4_096, 3 * 14_336, 5 * 14_336
+#: What lies around the blocks.
+HEAD_MS, HEAD_BACK_MS, OPTIMIZER_MS = 9.6, 19.0, 9.8
+PEAK = 2 * 2.619e9 * 5_120 / 8  # of DRAM: two bits a clock on 5,120 lines, as the profiler reckons it
 OLD, NEW = "image 18", "image 19"
 PITCH = {OLD: 129, NEW: 128}
 STREAM, COMM = "GPU 0, stream 7", "GPU 0, stream 20 (NCCL)"
@@ -71,6 +74,11 @@ def rows_us(elements: int) -> float:
     return 3 * elements / DRAM * 1e6
 
 
+def moved_us(numbers: int) -> float:
+    """Duration of what only moves so many bf16 numbers a token."""
+    return 2 * TOKENS * numbers / DRAM * 1e6
+
+
 def weights(name: str) -> int:
     """Elements of a linear layer's weight."""
     return LINEAR[name][0] * LINEAR[name][1]
@@ -119,27 +127,27 @@ class Stream:
 def forward(stream: Stream) -> None:
     """One block forward."""
     stream.gather("all-gather")
-    stream.run("norm", SMALL)
+    stream.run("norm", moved_us(NORM))
     stream.linear("qkv")
     stream.run("attention", ATTENTION, detail="forward")
     stream.linear("out")
-    stream.run("norm", SMALL)
+    stream.run("norm", moved_us(NORM))
     stream.linear("gate-up")
-    stream.run("swiglu", SMALL)
+    stream.run("swiglu", moved_us(SWIGLU))
     stream.linear("down")
 
 
 def backward(stream: Stream) -> None:
     """The same block backward; its weights have stayed, in FP8."""
     stream.linear_back("down")
-    stream.run("swiglu", SMALL, detail="backward")
+    stream.run("swiglu", moved_us(SWIGLU_BACK), detail="backward")
     stream.linear_back("gate-up")
     stream.gather("reduce-scatter")
-    stream.run("norm", SMALL, detail="backward")
+    stream.run("norm", moved_us(NORM), detail="backward")
     stream.linear_back("out")
     stream.run("attention", ATTENTION_BACK, detail="backward")
     stream.linear_back("qkv")
-    stream.run("norm", SMALL, detail="backward")
+    stream.run("norm", moved_us(NORM), detail="backward")
 
 
 def block(drawing: Drawing | None, image: str, at: float) -> tuple[float, float, float]:
@@ -156,7 +164,8 @@ def step(image: str) -> None:
     ahead, back, casts = block(None, image, 0)
     ahead, back = LAYERS * ahead / 1e3 + HEAD_MS, LAYERS * back / 1e3 + HEAD_BACK_MS
     made = sum(TOKENS * inner + out * inner for out, inner in LINEAR.values())
-    evaluation = LAYERS * (3 * SMALL + ATTENTION + sum(map(gemm_us, LINEAR)) + rows_us(made)) / 1e3 + HEAD_MS
+    moved = moved_us(2 * NORM + SWIGLU) + rows_us(made)
+    evaluation = LAYERS * (moved + ATTENTION + sum(map(gemm_us, LINEAR))) / 1e3 + HEAD_MS
     print(
         f"{image}: forward {ahead:.1f} backward {back:.1f} step {ahead + back + OPTIMIZER_MS:.1f} ms, "
         f"copies {casts:.0f} us a block, {LAYERS * casts / 1e3:.1f} ms a step, evaluation {evaluation:.1f} ms"
@@ -175,7 +184,7 @@ def profile(image: str, high: int, wide: int) -> None:
     print(
         f"{image} [{high}, {wide}]: {took:.1f} us, {cycles:,.0f} cycles, {elements // TILE**2} blocks, "
         f"{elements / TILE**2 / SMS / 8:.2f} waves, {4 * elements / 1e6:.1f} MB, "
-        f"DRAM {4 * elements / took / 1e6 / 3.35:.2%} of 3.35 TB/s, L1 {l1:.2%}, "
+        f"DRAM {4e6 * elements / took / PEAK:.2%} of {PEAK / 1e12:.2f} TB/s, L1 {l1:.2%}, "
         f"issue {per_cycle * issued / 4:.2%}, LSU {per_cycle * (stores + 4 + 3):.2%}, "
         f"warp cycles an instruction with 60 warps {60 / (per_cycle * issued):.1f}\n"
         f"  shared loads {4 * pieces:,}, wavefronts {pieces * shared:,.0f}, conflicts {pieces * excess:,.0f} "
