@@ -10,7 +10,7 @@ from sandbox.judging import measuring
 from sandbox.judging.grader.process import load_grader
 from sandbox.judging.grading import Array, Arrays, Evidence, RuleBroken, Wrong
 from sandbox.judging.host import Host
-from tests.sandbox.judging.cases import TASKS, Expectation, assert_verdict, expectations, grade
+from tests.sandbox.judging.cases import ATTEMPTS, TASKS, Expectation, assert_verdict, expectations, grade
 
 FOLDER = TASKS / "spsc-queue"
 PROMISED = expectations(FOLDER)
@@ -31,7 +31,14 @@ def test_it_gets_the_verdict_that_it_deserves(host: Host, expectation: Expectati
 @pytest.mark.jail
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one processor shares nothing with itself")
 def test_a_shared_cache_line_costs_time(host: Host) -> None:
-    """The same ring, once with both counters on one line and once apart and remembered."""
+    """The same ring, once with both counters on one line and once apart and remembered.
+
+    It costs nothing while a busy machine lets the two threads take turns: one of three attempts must show it.
+    """
+    assert any(gained_by_padding(host) > 1.5 for _ in range(ATTEMPTS))
+
+
+def gained_by_padding(host: Host) -> float:
     apart, together = (
         measuring.geometric_mean(
             grade(host, FOLDER, (FOLDER / "submissions" / name).read_text()).measurements
@@ -40,7 +47,7 @@ def test_a_shared_cache_line_costs_time(host: Host) -> None:
     )
     assert apart is not None
     assert together is not None
-    assert apart > 1.5 * together
+    return apart / together
 
 
 def test_every_submission_is_promised_a_verdict() -> None:

@@ -1,5 +1,6 @@
 """Tasks' own submissions through the real jail: what `submissions.toml` says must come true."""
 
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -10,12 +11,14 @@ from bank.schema import TaskFacts
 from sandbox.judging import measuring
 from sandbox.judging.host import Host
 from sandbox.judging.judge import judge
-from sandbox.judging.report import Event, Job, Mode, Report
+from sandbox.judging.report import Event, Job, Mode, Report, Verdict
 
 ROOT = Path(__file__).parents[3]
 TASKS = ROOT / "content" / "tasks"
 FIXTURES = Path(__file__).parent / "tasks"
 MEASURE_S = 2
+PATIENCE = 4  # times a task's own limit: a machine that does other things, too, must not end an honest run
+ATTEMPTS = 3  # to measure a ratio, because noise must not decide
 
 Mutant = Literal["zeros", "constant", "half the work", "wrong tail", "lower precision", "race"]
 Cheat = Literal[
@@ -93,11 +96,23 @@ def facts_of(folder: Path) -> TaskFacts:
     return structs.replace(facts, limits=structs.replace(facts.limits, measure_s=MEASURE_S))
 
 
+def patient(facts: TaskFacts) -> TaskFacts:
+    """The task with a longer limit of time."""
+    limits = structs.replace(facts.limits, wall_s=PATIENCE * facts.limits.wall_s)
+    return structs.replace(facts, limits=limits)
+
+
 def grade(
-    host: Host, folder: Path, source: str, mode: Mode = "submit", events: list[Event] | None = None
+    host: Host,
+    folder: Path,
+    source: str,
+    mode: Mode = "submit",
+    events: list[Event] | None = None,
+    *,
+    facts: TaskFacts | None = None,
 ) -> Report:
-    """Judge a text as a submission."""
-    facts = facts_of(folder)
+    """Judge a text as a submission, to the task's facts or to these instead."""
+    facts = facts or facts_of(folder)
     job = Job(submission="test", attempt=1, task=facts.id, task_digest="", source=source, mode=mode)
     collected = [] if events is None else events
     return judge(job, collected.append, facts, folder, host)
@@ -106,19 +121,32 @@ def grade(
 def assert_verdict(host: Host, folder: Path, expectation: Expectation) -> Report:
     """One submission gets exactly what it must get."""
     source = (folder / "submissions" / expectation.file).read_text("utf-8")
-    report = grade(host, folder, source, expectation.mode)
+    facts = facts_of(folder) if expectation.verdict == Verdict.TIME_LIMIT else patient(facts_of(folder))
+    report = grade(host, folder, source, expectation.mode, facts=facts)
     words = msgspec.json.format(msgspec.json.encode(report)).decode()
     assert report.verdict == expectation.verdict, words
     said = " ".join([report.message, *(case.message for case in report.cases)])
     assert expectation.message in said, words
-    ratio = measuring.geometric_mean(report.measurements)
-    if expectation.ratio_below is not None:
-        assert ratio is not None, words
-        assert ratio < expectation.ratio_below, words
-    if expectation.ratio_above is not None:
-        assert ratio is not None, words
-        assert ratio > expectation.ratio_above, words
+    for _ in range(ATTEMPTS - 1):
+        if is_as_fast_as_promised(report, expectation) or not is_noisy(report):
+            break
+        report = grade(host, folder, source, expectation.mode, facts=facts)
+    assert is_as_fast_as_promised(report, expectation), words
     return report
+
+
+def is_as_fast_as_promised(report: Report, expectation: Expectation) -> bool:
+    """Whether what was measured lies between the bounds, where there are any."""
+    above, below = expectation.ratio_above, expectation.ratio_below
+    if above is None and below is None:
+        return True
+    ratio = measuring.geometric_mean(report.measurements)
+    return ratio is not None and (above or 0) < ratio < (below or math.inf)
+
+
+def is_noisy(report: Report) -> bool:
+    """Whether anything that was measured is too noisy to rank."""
+    return any(measurement.noisy for measurement in report.measurements)
 
 
 def assert_verdicts(host: Host, task_id: str) -> None:
