@@ -63,9 +63,12 @@ IMPATIENT: dict[str, Any] = {
     "max_retries": 0,
     "visibility_timeout": VISIBILITY_S,
 }
-# Workers stay on the line. Every client must name the same visibility timeout: any of them restores.
+# Workers stay on the line. Every client must name the same visibility timeout: any of them restores. A broker
+# answers every wait for a message within a second; without a timeout a worker whose broker came back in the
+# wrong moment reads on the new line for an answer to what it asked on the old one, for ever.
 PATIENT: dict[str, Any] = {
     "socket_connect_timeout": 5,
+    "socket_timeout": 10,
     "socket_keepalive": True,
     "visibility_timeout": VISIBILITY_S,
 }

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from kombu.transport.redis import Transport
 from redis import Redis
 
 from sandbox.messaging import broker
@@ -12,6 +13,12 @@ from sandbox.queue import hosts
 HOST = broker.Host(name="box", capabilities=("cpu",), isolation=("bubblewrap",), seen_at=1.0)
 
 ENVELOPE = Sealed(kind="report", submission="s", attempt=1, fence=1, sender="box", counter=1, body="{}")
+
+
+def test_a_worker_waits_longer_than_a_broker_is_silent_and_not_for_ever() -> None:
+    """Else a host that lost its broker in the wrong moment hangs until somebody starts it anew."""
+    silent_s = Transport.brpop_timeout
+    assert 2 * silent_s < broker.PATIENT["socket_timeout"] < broker.PRESENCE_S
 
 
 def test_an_attempt_belongs_to_one_host(broker_url: str) -> None:
