@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 DIST = Path(__file__).parents[2] / "frontend" / "dist"
 # The strictest that works; docs/design-system.md says why data: images and blob: sounds are in it.
@@ -18,6 +18,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "media-src blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+expect.set_options(timeout=20_000)  # a page on a busy machine
 KINDS = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 FRAME = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
 <script src="/static/theme.js"></script><link rel="stylesheet" href="/static/app.css">
@@ -123,7 +124,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     fresh = chromium.new_context(viewport={"width": 1000, "height": 800}, color_scheme="light")
-    fresh.set_default_timeout(8000)
+    fresh.set_default_timeout(20_000)
     # What the policy refused, as the page itself is told.
     fresh.add_init_script(
         "window.refused = [];"

@@ -116,6 +116,7 @@ def test_what_a_form_holds_is_sent_before_another_form_that_may_end_it(site: Sit
 
 def test_a_form_that_cannot_be_saved_does_not_hold_another_one_up(site: Site, page: Page) -> None:
     site.status = 503
+    site.show("<p>not now</p>", "/over")
     page.goto(site.show(SAVING + ENDING))
     page.locator("textarea").fill("the last word")
     page.get_by_role("button", name="End").click()
